@@ -1,0 +1,58 @@
+using static TorchSharp.torch;
+
+namespace NucleusDl.Models.Blocks;
+
+/// <summary>Losses that several methods share. All tensors are [N,C,Z,Y,X].</summary>
+public static class Losses
+{
+    /// <summary>
+    /// One minus the soft Dice of a foreground map, over the whole batch at once: batches without foreground stay defined.
+    /// Milletari et al. 2016, doi:10.1109/3DV.2016.79.
+    /// </summary>
+    /// <param name="logits">Foreground before the sigmoid, [N,1,Z,Y,X].</param>
+    /// <param name="target">0 or 1, same shape.</param>
+    /// <param name="smooth">Added to both sides of the fraction, in voxels.</param>
+    public static Tensor SoftDice(Tensor logits, Tensor target, double smooth = 1.0)
+    {
+        using var scope = NewDisposeScope();
+        var p = logits.sigmoid();
+        var overlap = (p * target).sum();
+        var sizes = p.sum() + target.sum();
+        return (1 - (2 * overlap + smooth) / (sizes + smooth)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Cross-entropy of a foreground map.</summary>
+    public static Tensor CrossEntropy(Tensor logits, Tensor target) => nn.functional.binary_cross_entropy_with_logits(logits, target);
+
+    /// <summary>Mean squared error where nuclei are, plus that of the background, each weighted by half: nuclei fill little of a stack.</summary>
+    public static Tensor BalancedSquaredError(Tensor prediction, Tensor target, Tensor foreground)
+    {
+        using var scope = NewDisposeScope();
+        var square = (prediction - target).pow(2);
+        var inside = (square * foreground).sum() / (foreground.sum() + 1);
+        var background = 1 - foreground;
+        var outside = (square * background).sum() / (background.sum() + 1);
+        return (0.5 * (inside + outside)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// Deep supervision: the loss of every decoder level with weight 1/2^i, normalised; targets are sampled to the level's grid.
+    /// Isensee et al. 2021, doi:10.1038/s41592-020-01008-z.
+    /// </summary>
+    public static Tensor DeepSupervision(IReadOnlyList<Tensor> outputs, Tensor target, Func<Tensor, Tensor, Tensor> loss)
+    {
+        using var scope = NewDisposeScope();
+        Tensor? total = null;
+        double weight = 1, sum = 0;
+        foreach (var output in outputs)
+        {
+            var size = output.shape[2..];
+            var fitted = target.shape[2..].SequenceEqual(size) ? target : nn.functional.interpolate(target, size, mode: InterpolationMode.Nearest);
+            var part = weight * loss(output, fitted);
+            total = total is null ? part : total + part;
+            sum += weight;
+            weight /= 2;
+        }
+        return (total! / sum).MoveToOuterDisposeScope();
+    }
+}
