@@ -1,1 +1,31 @@
-return 0;
+using System.CommandLine;
+using NucleusDl.Cli;
+using NucleusDl.Cli.Verbs;
+
+var root = new RootCommand("""
+    NucleusDl: 3D images of cell nuclei, from stack to measured nuclei.
+    Results go to standard output, messages and progress to standard error.
+    Exit codes: 0 done, 1 internal error, 2 wrong use, 3 input cannot be used, 4 memory, disk or permission missing,
+    5 device missing, 6 a check did not pass, 130 stopped with Ctrl-C.
+
+    Example: nucleusdl tour
+    """)
+{
+    GlobalOptions.Quiet,
+    GlobalOptions.Verbose,
+    GlobalOptions.Json,
+    DoctorVerb.Create(),
+    SynthVerb.Create(),
+    InspectVerb.Create(),
+    TrainVerb.Create(),
+    PredictVerb.Create(),
+    EvaluateVerb.Create(),
+    RunVerb.Create(),
+    TourVerb.Create(),
+};
+
+// A training step can take seconds: Ctrl-C waits for it and for the checkpoint.
+var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(2) };
+var parsed = root.Parse(args);
+var exit = await parsed.InvokeAsync(invocation);
+return parsed.Errors.Count > 0 ? ExitCodes.Usage : exit;

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Globalization;
+using Spectre.Console;
+
+namespace NucleusDl.Cli;
+
+/// <summary>Shows nothing.</summary>
+internal sealed class SilentProgress : IProgress<ProgressReport>
+{
+    public static SilentProgress Instance { get; } = new();
+
+    public void Report(ProgressReport value)
+    {
+    }
+}
+
+/// <summary>A bar with an ETA for each stage.</summary>
+internal sealed class BarProgress(ProgressContext context) : IProgress<ProgressReport>
+{
+    private readonly Dictionary<string, ProgressTask> tasks = [];
+    private readonly Lock gate = new();
+
+    public void Report(ProgressReport value)
+    {
+        lock (gate)
+        {
+            if (!tasks.TryGetValue(value.Stage, out var task))
+                tasks[value.Stage] = task = context.AddTask(Markup.Escape(value.Stage), maxValue: Math.Max(value.Total, 1e-9));
+            task.MaxValue = Math.Max(value.Total, 1e-9);
+            task.Value = value.Done;
+            task.Description = Markup.Escape(value.Detail is null ? value.Stage : $"{value.Stage}  {value.Detail}");
+        }
+    }
+}
+
+/// <summary>A line every few seconds, for logs and pipes.</summary>
+internal sealed class LineProgress(TextWriter output) : IProgress<ProgressReport>
+{
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
+    private readonly Dictionary<string, (Stopwatch Clock, double From, TimeSpan Last)> stages = [];
+    private readonly Lock gate = new();
+
+    public void Report(ProgressReport value)
+    {
+        lock (gate)
+        {
+            if (!stages.TryGetValue(value.Stage, out var stage))
+                stages[value.Stage] = stage = (Stopwatch.StartNew(), value.Done, TimeSpan.Zero);
+            var now = stage.Clock.Elapsed;
+            var last = value.Done >= value.Total;
+            // Short stages stay silent; long ones end with a line.
+            if (now - stage.Last < Quiet && !(last && stage.Last > TimeSpan.Zero))
+                return;
+            stages[value.Stage] = (stage.Clock, stage.From, now);
+            var share = value.Total > 0 ? value.Done / value.Total : 1;
+            var rate = (value.Done - stage.From) / now.TotalSeconds;
+            var left = rate > 0 ? TimeSpan.FromSeconds((value.Total - value.Done) / rate) : (TimeSpan?)null;
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{value.Stage}: {share:P0}{(left is { } l && !last ? $", about {l:h\\:mm\\:ss} left" : "")}{(value.Detail is null ? "" : $", {value.Detail}")}"));
+        }
+    }
+}

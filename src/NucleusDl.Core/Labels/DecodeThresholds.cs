@@ -1,0 +1,26 @@
+namespace NucleusDl.Labels;
+
+/// <summary>How a foreground map and a distance map become instances.</summary>
+public sealed record DecodeThresholds
+{
+    /// <summary>Probability above which a voxel is nucleus, 0-1.</summary>
+    public double Foreground { get; init; } = 0.5;
+
+    /// <summary>How far a peak of the distance map must stand above its surroundings to be a nucleus of its own, 0-1 (the h of h-maxima).</summary>
+    public double PeakHeight { get; init; } = 0.1;
+
+    /// <summary>Smoothing of the distance map before peaks are sought, voxels along X; along Z it is less where planes are further apart.</summary>
+    public double Smoothing { get; init; } = 1;
+
+    /// <summary>Nuclei smaller than this are dropped, µm³.</summary>
+    public double MinVolume { get; init; }
+
+    /// <summary>Refuses values out of range.</summary>
+    /// <exception cref="NucleusException">A value is out of range.</exception>
+    public void Validate()
+    {
+        if (!(Foreground is > 0 and < 1 && PeakHeight is > 0 and < 1 && Smoothing is >= 0 and <= 20 && MinVolume >= 0))
+            throw new NucleusException(ErrorKind.Usage, $"The decoding thresholds are wrong: {this}.",
+                "Foreground and peak height must lie between 0 and 1, smoothing in 0..20 voxels, and the smallest volume must not be negative.");
+    }
+}

@@ -1,0 +1,80 @@
+namespace NucleusDl.Volumes;
+
+/// <summary>How intensities of a stack are brought to a common scale.</summary>
+public enum NormalisationKind
+{
+    /// <summary>Subtract the mean, divide by the standard deviation of the whole stack.</summary>
+    ZScore,
+
+    /// <summary>Map a low and a high percentile of the whole stack to 0 and 1; nothing is clipped.</summary>
+    Percentile,
+}
+
+/// <summary>Brings the intensities of a stack to a common scale, one channel at a time.</summary>
+/// <param name="Kind">Which scale.</param>
+/// <param name="Low">Lower percentile, 0-100, for <see cref="NormalisationKind.Percentile"/>.</param>
+/// <param name="High">Upper percentile, 0-100.</param>
+public sealed record Normalisation(NormalisationKind Kind = NormalisationKind.Percentile, double Low = 1, double High = 99.8)
+{
+    private const int MaxSamples = 4_000_000;
+
+    /// <summary>A new volume on the common scale; a constant channel becomes 0.</summary>
+    /// <exception cref="NucleusException">The stack holds NaN or infinite values.</exception>
+    public Volume<float> Apply(Volume image)
+    {
+        var result = image.ToFloat();
+        for (var c = 0; c < result.Shape.C; c++)
+        {
+            var (offset, scale) = Kind == NormalisationKind.ZScore ? Moments(result, c) : Percentiles(result, c);
+            if (!double.IsFinite(offset) || !double.IsFinite(scale))
+                throw new NucleusException(ErrorKind.Input, "The image holds NaN or infinite values.", "Replace them (in Fiji: Process > Math > NaN Background), then try again.", image.Source);
+            var factor = scale > 0 ? 1 / scale : 0;
+            Parallel.For(0, result.Shape.Z, z =>
+            {
+                foreach (ref var v in result.Plane(c, z))
+                    v = (float)((v - offset) * factor);
+            });
+        }
+        return result;
+    }
+
+    private static (double, double) Moments(Volume<float> v, int c)
+    {
+        double sum = 0, squares = 0;
+        for (var z = 0; z < v.Shape.Z; z++)
+            foreach (var x in v.Plane(c, z))
+                sum += x;
+        var mean = sum / v.Shape.ChannelLength;
+        for (var z = 0; z < v.Shape.Z; z++)
+            foreach (var x in v.Plane(c, z))
+                squares += (x - mean) * (x - mean);
+        return (mean, Math.Sqrt(squares / v.Shape.ChannelLength));
+    }
+
+    private (double, double) Percentiles(Volume<float> v, int c)
+    {
+        // A regular subset is enough for a percentile, and sorting it bounds the time for any stack.
+        var stride = Math.Max(1, v.Shape.ChannelLength / MaxSamples);
+        var samples = new List<float>((int)(v.Shape.ChannelLength / stride) + 1);
+        long next = 0, index = 0;
+        for (var z = 0; z < v.Shape.Z; z++, index += v.Shape.PlaneLength)
+        {
+            var plane = v.Plane(c, z);
+            for (; next < index + plane.Length; next += stride)
+                samples.Add(plane[(int)(next - index)]);
+        }
+        if (samples.Exists(x => !float.IsFinite(x)))
+            return (double.NaN, double.NaN);
+        samples.Sort();
+        var low = At(samples, Low);
+        return (low, At(samples, High) - low);
+    }
+
+    private static double At(List<float> sorted, double percent)
+    {
+        var position = percent / 100 * (sorted.Count - 1);
+        var i = (int)position;
+        var next = sorted[Math.Min(i + 1, sorted.Count - 1)];
+        return sorted[i] + (position - i) * (next - sorted[i]);
+    }
+}

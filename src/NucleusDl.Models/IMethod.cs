@@ -1,0 +1,155 @@
+using System.Text.Json.Nodes;
+using NucleusDl.Models.Training;
+using NucleusDl.Runs;
+using NucleusDl.Volumes;
+
+namespace NucleusDl.Models;
+
+/// <summary>A method as the table lists it.</summary>
+/// <param name="Name">What --method takes.</param>
+/// <param name="Title">One line for people.</param>
+/// <param name="Paper">Where it comes from, with DOI.</param>
+/// <param name="NeedsTraining">Whether a model folder is needed to predict.</param>
+/// <param name="Presets">Names that --preset takes; empty when there is nothing to train.</param>
+public sealed record MethodInfo(string Name, string Title, string Paper, bool NeedsTraining, IReadOnlyList<string> Presets);
+
+/// <summary>One method: it trains a model folder and opens one. Adding a method is writing one of these and one line in <see cref="Methods"/>.</summary>
+public interface IMethod
+{
+    /// <summary>Name, title and source.</summary>
+    MethodInfo Info { get; }
+
+    /// <summary>Trains and writes the model folder; a folder with model.json is whole.</summary>
+    /// <exception cref="NucleusException">Data, options or machine do not allow it.</exception>
+    /// <exception cref="OperationCanceledException">Stopped; a checkpoint is there to resume from.</exception>
+    TrainingResult Train(TrainingRequest request);
+
+    /// <summary>Opens a trained model, or the method itself where nothing is trained (<paramref name="folder"/> is null).</summary>
+    IModel Open(ModelFolder? folder, string device = "auto");
+}
+
+/// <summary>A model ready to be used.</summary>
+public interface IModel : IDisposable
+{
+    /// <summary>Bytes of memory a prediction on a stack of this shape takes at its peak.</summary>
+    long EstimateMemory(VolumeShape shape, VoxelSize voxelSize);
+
+    /// <summary>Predicts a whole stack, tile by tile.</summary>
+    /// <exception cref="NucleusException">The stack does not fit the model, or the memory does not fit the stack.</exception>
+    Prediction Predict(Volume stack, PredictOptions? options = null, IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default);
+}
+
+/// <summary>How a stack is predicted.</summary>
+public sealed record PredictOptions
+{
+    /// <summary>Average over mirrored copies: 8 times (2D: 4 times) the work for a little accuracy.</summary>
+    public bool Mirrors { get; init; }
+
+    /// <summary>Share of a tile that overlaps its neighbour, 0 to below 1.</summary>
+    public double Overlap { get; init; } = 0.5;
+
+    /// <summary>Memory that may be used, bytes; 0 asks the machine.</summary>
+    public long MemoryBytes { get; init; }
+
+    /// <summary>Channel of the stack, counted from 0; null takes the model's own, or the only one.</summary>
+    public int? Channel { get; init; }
+
+    /// <summary>Whether the network's maps are kept in <see cref="Prediction.Maps"/>.</summary>
+    public bool KeepMaps { get; init; }
+}
+
+/// <summary>What came out: labels or an image, of the stack's own shape and voxel size.</summary>
+public sealed record Prediction : IDisposable
+{
+    /// <summary>Instances, for methods that segment.</summary>
+    public LabelVolume? Labels { get; init; }
+
+    /// <summary>Intensities, for methods that restore.</summary>
+    public Volume? Image { get; init; }
+
+    /// <summary>The network's maps [C,Z,Y,X] on the model's grid, when asked for.</summary>
+    public Volume<float>? Maps { get; init; }
+
+    /// <summary>Gives the memory back.</summary>
+    public void Dispose()
+    {
+        Labels?.Dispose();
+        Image?.Dispose();
+        Maps?.Dispose();
+    }
+}
+
+/// <summary>An image and its truth.</summary>
+/// <param name="Name">For messages and records.</param>
+/// <param name="Image">Intensities, [C,Z,Y,X].</param>
+/// <param name="Labels">Instances, same Z, Y and X.</param>
+public sealed record LabelledVolume(string Name, Volume Image, LabelVolume Labels);
+
+/// <summary>Everything a training run is told.</summary>
+public sealed record TrainingRequest
+{
+    /// <summary>Stacks to learn from.</summary>
+    public required IReadOnlyList<LabelledVolume> Training { get; init; }
+
+    /// <summary>Stacks of other specimens, to choose the best weights and to tune the thresholds.</summary>
+    public required IReadOnlyList<LabelledVolume> Validation { get; init; }
+
+    /// <summary>Where the model folder goes.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Preset of the method.</summary>
+    public string Preset { get; init; } = "full";
+
+    /// <summary>Keys that differ from the preset.</summary>
+    public JsonObject Overrides { get; init; } = [];
+
+    /// <summary>Seed of everything random.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>"auto", "cpu" or "cuda".</summary>
+    public string Device { get; init; } = "auto";
+
+    /// <summary>CPU threads; 0 leaves the choice to libtorch.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Memory the plan may use, bytes. Never taken from the device, so that plans can be reproduced.</summary>
+    public long MemoryBytes { get; init; } = Memory.GiB(4);
+
+    /// <summary>Channel of the images, counted from 0.</summary>
+    public int Channel { get; init; }
+
+    /// <summary>Goes on from the checkpoint in the folder, if there is one.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>One report a step, with the curves so far.</summary>
+    public IProgress<TrainingProgress>? Progress { get; init; }
+
+    /// <summary>What is done before and after the steps.</summary>
+    public IProgress<ProgressReport>? Stages { get; init; }
+
+    /// <summary>Stops after the current step.</summary>
+    public CancellationToken Cancellation { get; init; }
+}
+
+/// <summary>A finished training run.</summary>
+/// <param name="Folder">The model folder.</param>
+/// <param name="History">Curves.</param>
+/// <param name="Config">The configuration as it was used, thresholds included.</param>
+/// <param name="Plan">What the planner decided, in words.</param>
+/// <param name="Device">Where it ran.</param>
+/// <param name="Threads">CPU threads.</param>
+public sealed record TrainingResult(ModelFolder Folder, TrainingHistory History, JsonObject Config, IReadOnlyList<string> Plan, string Device, int Threads);
+
+/// <summary>Amounts of memory.</summary>
+public static class Memory
+{
+    /// <summary>Bytes of so many GiB.</summary>
+    public static long GiB(double amount) => (long)(amount * (1L << 30));
+
+    /// <summary>Bytes this process may still use, as the system or the container limits it.</summary>
+    public static long Available()
+    {
+        var info = GC.GetGCMemoryInfo();
+        return Math.Max(0, info.TotalAvailableMemoryBytes - Environment.WorkingSet);
+    }
+}

@@ -1,0 +1,66 @@
+using NucleusDl.Labels;
+using NucleusDl.Models.Blocks;
+using NucleusDl.Models.Training;
+using NucleusDl.Volumes;
+
+namespace NucleusDl.Models;
+
+/// <summary>Everything that can be set about <see cref="UNet3D"/>. Presets (full.json, quick.json) name only what differs.</summary>
+public sealed record UNet3DConfig
+{
+    /// <summary>Feature maps of the first level; each level doubles them. 16 is the largest a CPU trains in minutes.</summary>
+    public int BaseFeatures { get; init; } = 32;
+
+    /// <summary>Poolings at most.</summary>
+    public int MaxPools { get; init; } = 5;
+
+    /// <summary>Voxels of a patch at most; 128³ is what a 12 GB GPU holds.</summary>
+    public long MaxPatchVoxels { get; init; } = 128 * 128 * 128;
+
+    /// <summary>Patches in one step, at most.</summary>
+    public int MaxBatch { get; init; } = 4;
+
+    /// <summary>How intensities are scaled, whole stack at a time.</summary>
+    public Normalisation Normalisation { get; init; } = new(NormalisationKind.ZScore);
+
+    /// <summary>Share of patches centred on a nucleus; the rest lie anywhere.</summary>
+    public double ForegroundShare { get; init; } = 0.33;
+
+    /// <summary>Weight of the distance loss beside Dice + cross-entropy. Distances are in [0, 1], so their squared error is small.</summary>
+    public double DistanceWeight { get; init; } = 5;
+
+    /// <summary>Random changes of patches.</summary>
+    public AugmentConfig Augment { get; init; } = new();
+
+    /// <summary>Steps, rates and the update rule.</summary>
+    public TrainerOptions Trainer { get; init; } = new();
+
+    /// <summary>Validation stacks that are predicted at every validation (evenly chosen); all of them tune the thresholds at the end.</summary>
+    public int ValidationStacks { get; init; } = 4;
+
+    /// <summary>How maps become instances; tuned on validation.</summary>
+    public DecodeThresholds Decode { get; init; } = new();
+
+    /// <summary>The network as the planner made it; null before training.</summary>
+    public UNetShape? Network { get; init; }
+
+    /// <summary>Refuses values that cannot work.</summary>
+    /// <exception cref="NucleusException">A value is out of range.</exception>
+    public void Validate()
+    {
+        void Require(bool ok, string what)
+        {
+            if (!ok)
+                throw new NucleusException(ErrorKind.Usage, $"The configuration of unet3d is wrong: {what}.", "Change the preset or the option.");
+        }
+        Require(BaseFeatures is >= 1 and <= 512, $"baseFeatures must lie in 1..512, not {BaseFeatures}");
+        Require(ForegroundShare is >= 0 and <= 1, $"foregroundShare must lie in 0..1, not {ForegroundShare}");
+        Require(DistanceWeight > 0, $"distanceWeight must be positive, not {DistanceWeight}");
+        Require(ValidationStacks >= 1, $"validationStacks must be at least 1, not {ValidationStacks}");
+        Require(MaxBatch >= 1, $"maxBatch must be at least 1, not {MaxBatch}");
+        Trainer.Validate();
+        Augment.Validate();
+        Decode.Validate();
+        Network?.Validate();
+    }
+}
