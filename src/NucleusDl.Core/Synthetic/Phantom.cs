@@ -17,17 +17,18 @@ public static class Phantom
     /// <summary>Makes one stack.</summary>
     /// <param name="config">Specimen, optics and camera.</param>
     /// <param name="seed">Any number; another seed gives another stack of the same kind.</param>
-    /// <param name="cancel">Stops the work.</param>
+    /// <param name="parallel">Number of threads and cancellation; the result does not depend on them.</param>
     /// <returns>Image, truth and noise-free expectation, all [Z, Y, X] of the configured shape.</returns>
     /// <exception cref="NucleusException">A value of the configuration is out of range, or there is too little memory.</exception>
-    public static PhantomStack Generate(PhantomConfig config, ulong seed, CancellationToken cancel = default)
+    public static PhantomStack Generate(PhantomConfig config, ulong seed, ParallelOptions? parallel = null)
     {
         config.Validate();
+        parallel ??= new ParallelOptions();
         var nuclei = new NucleusPlacer(config, seed).Place(out var requested);
-        var truth = PhantomRenderer.Labels(config, nuclei, cancel);
-        using var light = PhantomRenderer.Light(config, nuclei, cancel);
-        var clean = PhantomCamera.Expect(config, light, seed, cancel);
-        var image = PhantomCamera.Record(config, clean, seed, cancel);
+        var truth = PhantomRenderer.Labels(config, nuclei, parallel);
+        using var light = PhantomRenderer.Light(config, nuclei, parallel);
+        var clean = PhantomCamera.Expect(config, light, seed, parallel);
+        var image = PhantomCamera.Record(config, clean, seed, parallel);
         return new PhantomStack(config, seed, image, truth, clean, [.. nuclei.Select((n, i) => n.Truth(i + 1))], requested);
     }
 }

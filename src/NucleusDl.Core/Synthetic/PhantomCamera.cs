@@ -9,14 +9,14 @@ internal static class PhantomCamera
     private const int BackgroundWaves = 6;
 
     /// <summary>Expected grey values, before noise and clipping: blur, optical sections, loss with depth, background, gain and offset.</summary>
-    public static Volume<float> Expect(PhantomConfig config, Volume<float> light, ulong seed, CancellationToken cancel)
+    public static Volume<float> Expect(PhantomConfig config, Volume<float> light, ulong seed, ParallelOptions parallel)
     {
         var (optics, size, shape) = (config.Optics, config.VoxelSize, config.Shape);
         var sub = optics.SubPlanes;
-        using var blurred = Gaussian.Blur(light, optics.PsfSigmaZ * sub / size.Z, optics.PsfSigmaXY / size.Y, optics.PsfSigmaXY / size.X);
+        using var blurred = Gaussian.Blur(light, optics.PsfSigmaZ * sub / size.Z, optics.PsfSigmaXY / size.Y, optics.PsfSigmaXY / size.X, parallel: parallel);
         var clean = new Volume<float>(shape, size);
         var background = Background(config, seed);
-        Parallel.For(0, shape.Z, new ParallelOptions { CancellationToken = cancel }, z =>
+        Parallel.For(0, shape.Z, parallel, z =>
         {
             var from = blurred.Plane(z * sub + (sub - 1) / 2);
             var to = clean.Plane(z);
@@ -33,11 +33,11 @@ internal static class PhantomCamera
     }
 
     /// <summary>The recorded stack. Every plane has its own sequence of random numbers.</summary>
-    public static Volume<ushort> Record(PhantomConfig config, Volume<float> clean, ulong seed, CancellationToken cancel)
+    public static Volume<ushort> Record(PhantomConfig config, Volume<float> clean, ulong seed, ParallelOptions parallel)
     {
         var camera = config.Camera;
         var image = new Volume<ushort>(clean.Shape, config.VoxelSize);
-        Parallel.For(0, clean.Shape.Z, new ParallelOptions { CancellationToken = cancel }, z =>
+        Parallel.For(0, clean.Shape.Z, parallel, z =>
         {
             var random = new CounterRandom(seed, Streams.Camera, (ulong)z);
             var from = clean.Plane(z);

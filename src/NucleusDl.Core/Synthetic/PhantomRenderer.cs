@@ -6,11 +6,11 @@ namespace NucleusDl.Synthetic;
 internal static class PhantomRenderer
 {
     /// <summary>Labels at the voxel centres; where two bodies overlap, the one whose surface lies farther out wins, which parts them by a flat contact.</summary>
-    public static LabelVolume Labels(PhantomConfig config, IReadOnlyList<Nucleus> nuclei, CancellationToken cancel)
+    public static LabelVolume Labels(PhantomConfig config, IReadOnlyList<Nucleus> nuclei, ParallelOptions parallel)
     {
         var shape = config.Shape;
         var labels = new LabelVolume(shape.Z, shape.Y, shape.X, config.VoxelSize);
-        Parallel.For(0, shape.Z, new ParallelOptions { CancellationToken = cancel }, z =>
+        Parallel.For(0, shape.Z, parallel, z =>
         {
             var plane = labels.Plane(z);
             var lowest = new double[plane.Length];
@@ -31,12 +31,12 @@ internal static class PhantomRenderer
     }
 
     /// <summary>Emitted light on a grid with <see cref="OpticsConfig.SubPlanes"/> planes per plane; average chromatin is 1, outside is 0.</summary>
-    public static Volume<float> Light(PhantomConfig config, IReadOnlyList<Nucleus> nuclei, CancellationToken cancel)
+    public static Volume<float> Light(PhantomConfig config, IReadOnlyList<Nucleus> nuclei, ParallelOptions parallel)
     {
         var (shape, sub) = (config.Shape, config.Optics.SubPlanes);
         var light = new Volume<float>(shape with { Z = shape.Z * sub });
         var edge = Math.Max(config.VoxelSize.Y, config.VoxelSize.X);
-        Parallel.For(0, shape.Z * sub, new ParallelOptions { CancellationToken = cancel }, k =>
+        Parallel.For(0, shape.Z * sub, parallel, k =>
         {
             var plane = light.Plane(k);
             // Sub-plane (sub - 1) / 2 of a plane lies at the plane's own depth.
