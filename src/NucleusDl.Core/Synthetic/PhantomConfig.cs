@@ -20,11 +20,11 @@ public sealed record PhantomConfig
     /// <summary>The kinds of nuclei in the stack, by their shares; wild type alone.</summary>
     public IReadOnlyList<NucleusPopulation> Populations { get; init; } = [NucleusPopulation.WildType];
 
-    /// <summary>Share of nuclei that are put against an earlier one, 0 … 1: a stack of n nuclei has round(share · n) touching pairs. 0.35.</summary>
-    public double TouchingShare { get; init; } = 0.35;
+    /// <summary>Share of nuclei that are put against an earlier one, 0 … 1: a stack of n nuclei has round(share · n) touching pairs. 0.4, as in an early embryo.</summary>
+    public double TouchingShare { get; init; } = 0.4;
 
-    /// <summary>How far touching nuclei are pressed into each other, over the radius; 0.08 gives a small flat contact. No voxel has two labels.</summary>
-    public double ContactDepth { get; init; } = 0.08;
+    /// <summary>How far touching nuclei are pressed into each other, over the radius; 0.12 gives a flat contact about 3 µm wide. No voxel has two labels.</summary>
+    public double ContactDepth { get; init; } = 0.12;
 
     /// <summary>Free space between nuclei that do not touch, µm, at least; 1.3, so that their voxels are not even diagonal neighbours at the default voxel size.</summary>
     public double MinimumGap { get; init; } = 1.3;
