@@ -48,20 +48,19 @@ public sealed record DetectionMatching(double Radius, long TP, long FP, long FN)
         IReadOnlyList<(double Z, double Y, double X)> prediction, double radius)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(radius);
-        var order = Enumerable.Range(0, prediction.Count).OrderBy(p => prediction[p].Z).ThenBy(p => p).ToArray();
-        var depths = Array.ConvertAll(order, p => prediction[p].Z);
+        var near = new Grid(prediction, radius);
         var scale = 2.0 * Math.Max(1, Math.Min(truth.Count, prediction.Count));
         var rowStart = new int[truth.Count + 1];
         var columns = new List<int>();
         var weights = new List<double>();
         for (var t = 0; t < truth.Count; t++)
         {
-            for (var k = FirstAbove(depths, truth[t].Z - radius); k < order.Length && depths[k] < truth[t].Z + radius; k++)
+            foreach (var p in near.Around(truth[t]))
             {
-                var d = Distance(truth[t], prediction[order[k]]);
+                var d = Distance(truth[t], prediction[p]);
                 if (d >= radius)
                     continue;
-                columns.Add(order[k]);
+                columns.Add(p);
                 // The nearness of all pairs together weighs less than one pair more.
                 weights.Add(1 + (1 - d / radius) / scale);
             }
@@ -81,23 +80,9 @@ public sealed record DetectionMatching(double Radius, long TP, long FP, long FN)
     private static double Distance((double Z, double Y, double X) a, (double Z, double Y, double X) b) =>
         Math.Sqrt((a.Z - b.Z) * (a.Z - b.Z) + (a.Y - b.Y) * (a.Y - b.Y) + (a.X - b.X) * (a.X - b.X));
 
-    private static int FirstAbove(double[] sorted, double value)
-    {
-        int low = 0, high = sorted.Length;
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            if (sorted[middle] > value)
-                high = middle;
-            else
-                low = middle + 1;
-        }
-        return low;
-    }
-
     internal static List<(double Z, double Y, double X)> Centroids(LabelVolume labels, VoxelSize size)
     {
-        var sums = new SortedDictionary<int, (long N, long Z, long Y, long X)>();
+        var sums = new Dictionary<int, (long N, long Z, long Y, long X)>();
         for (var z = 0; z < labels.Shape.Z; z++)
             for (var y = 0; y < labels.Shape.Y; y++)
             {
@@ -111,16 +96,45 @@ public sealed record DetectionMatching(double Radius, long TP, long FP, long FN)
                     if (label == 0)
                         continue;
                     var n = x - start;
-                    var s = sums.GetValueOrDefault(label);
-                    sums[label] = (s.N + n, s.Z + (long)n * z, s.Y + (long)n * y, s.X + (long)n * (start + x - 1) / 2);
+                    ref var s = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, label, out _);
+                    s = (s.N + n, s.Z + (long)n * z, s.Y + (long)n * y, s.X + (long)n * (start + x - 1) / 2);
                 }
             }
         var centres = new List<(double, double, double)>(sums.Count);
-        foreach (var s in sums.Values)
+        foreach (var (_, s) in sums.OrderBy(p => p.Key))
             centres.Add(((double)s.Z / s.N * size.Z, (double)s.Y / s.N * size.Y, (double)s.X / s.N * size.X));
         return centres;
     }
 
     private double Ratio(double numerator, double denominator) =>
         denominator > 0 ? numerator / denominator : TP + FP + FN > 0 ? 0 : double.NaN;
+
+    /// <summary>Points in cells as wide as the radius, so that only 27 cells have to be looked at.</summary>
+    private sealed class Grid
+    {
+        private readonly Dictionary<(long, long, long), List<int>> cells = [];
+        private readonly double edge;
+
+        public Grid(IReadOnlyList<(double Z, double Y, double X)> points, double edge)
+        {
+            this.edge = edge;
+            for (var p = 0; p < points.Count; p++)
+            {
+                ref var cell = ref CollectionsMarshal.GetValueRefOrAddDefault(cells, Cell(points[p]), out _);
+                (cell ??= []).Add(p);
+            }
+        }
+
+        public IEnumerable<int> Around((double Z, double Y, double X) point)
+        {
+            var (z, y, x) = Cell(point);
+            for (var k = 0; k < 27; k++)
+                if (cells.TryGetValue((z + k / 9 - 1, y + k / 3 % 3 - 1, x + k % 3 - 1), out var found))
+                    foreach (var p in found)
+                        yield return p;
+        }
+
+        private (long Z, long Y, long X) Cell((double Z, double Y, double X) p) =>
+            ((long)Math.Floor(p.Z / edge), (long)Math.Floor(p.Y / edge), (long)Math.Floor(p.X / edge));
+    }
 }

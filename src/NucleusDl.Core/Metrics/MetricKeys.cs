@@ -69,6 +69,12 @@ public static class MetricKeys
     /// <summary>Aggregated Jaccard index.</summary>
     public const string Aji = "AJI";
 
+    /// <summary>Detection by centroid distance, an object; only where a radius was given.</summary>
+    public const string Detection = "detection";
+
+    /// <summary>The matching at every threshold, a list.</summary>
+    public const string ByThreshold = "byThreshold";
+
     /// <summary>How each key is taken, and how images are combined, one sentence each, ordered by key.</summary>
     public static IReadOnlyDictionary<string, string> Protocol { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
@@ -94,6 +100,8 @@ public static class MetricKeys
         [Dice] = "Foreground voxels: 2TP/(2TP+FP+FN), undefined when both are empty (nnU-Net, which reports the mean over images).",
         [DiceSmooth1] = "Foreground voxels: (2TP+1)/(2TP+FP+FN+1), as Biom3d does; 1 when both are empty.",
         [Aji] = "Classic aggregated Jaccard index (Kumar et al. 2017), predictions may be taken twice; Cellpose's differs. Pooled: of the summed voxels.",
+        [Detection] = "Centroids less than the radius (µm) apart, one to one, as many pairs as possible, then the nearest; shapes play no part.",
+        [ByThreshold] = "StarDist matching at each IoU threshold; AP is TP/(TP+FP+FN), SQ is meanMatchedIoU, RQ is F1.",
         ["pooling"] = "Top level: counts, sums and voxels pooled over all images. meanByImage: mean of the images' values, undefined ones left out.",
         ["null"] = "Undefined: there is nothing to judge.",
     };

@@ -94,12 +94,12 @@ public record Scores
     public double Aji { get; init; }
 
     /// <summary>Detection by centroid, where a radius was given.</summary>
-    [JsonPropertyName("detection")]
+    [JsonPropertyName(MetricKeys.Detection)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DetectionScores? Detection { get; init; }
 
     /// <summary>The matching at every threshold, ascending.</summary>
-    [JsonPropertyName("byThreshold")]
+    [JsonPropertyName(MetricKeys.ByThreshold)]
     public IReadOnlyList<ThresholdScores> ByThreshold { get; init; } = [];
 }
 
