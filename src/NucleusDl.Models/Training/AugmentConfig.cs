@@ -66,6 +66,13 @@ public sealed record AugmentConfig
     /// <summary>The recipe that suits a plan.</summary>
     public static AugmentConfig For(NetworkPlan plan) => plan.IsFlat ? Flat : plan.AugmentInPlane ? Anisotropic : Default;
 
+    /// <summary>This recipe, kept to the planes or to two axes where the plan asks for it.</summary>
+    public AugmentConfig Fitted(NetworkPlan plan)
+    {
+        var inPlane = plan.AugmentInPlane ? this with { InPlane = true, Rotation = Rotation with { Min = -180, Max = 180 } } : this;
+        return plan.IsFlat ? inPlane with { Mirror = inPlane.Mirror & ~MirrorAxes.Z } : inPlane;
+    }
+
     /// <summary>Checks every probability and range.</summary>
     /// <exception cref="NucleusException">A value is outside what it can be.</exception>
     public void Validate()

@@ -11,9 +11,13 @@ namespace NucleusDl.Models.Training;
 /// <param name="OnForeground">Whether it was placed on a nucleus on purpose.</param>
 public sealed record Patch(Volume<float> Image, LabelVolume Labels, string Case, Zyx Start, SpatialTransform Transform, bool OnForeground) : IDisposable
 {
+    /// <summary>The same piece of the target, [C, Z, Y, X]; null where the image has none.</summary>
+    public Volume<float>? Target { get; init; }
+
     /// <summary>Gives the memory back.</summary>
     public void Dispose()
     {
+        Target?.Dispose();
         Image.Dispose();
         Labels.Dispose();
     }

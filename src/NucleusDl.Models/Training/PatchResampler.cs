@@ -15,24 +15,32 @@ internal static unsafe class PatchResampler
     /// <param name="transform">Turned, scaled and mirrored about the patch's centre.</param>
     /// <param name="image">[C, Z, Y, X] to fill.</param>
     /// <param name="labels">[Z, Y, X] to fill.</param>
-    public static void Fill(TrainingCase source, Zyx start, in SpatialTransform transform, Volume<float> image, Volume<int> labels)
+    /// <param name="target">[C, Z, Y, X] to fill where the image has a target.</param>
+    public static void Fill(TrainingCase source, Zyx start, in SpatialTransform transform, Volume<float> image, Volume<int> labels, Volume<float>? target = null)
     {
-        for (var c = 0; c < image.Shape.C; c++)
-        {
-            var from = new Source<float>(source.Image.Pointer + c * source.Image.Shape.ChannelLength, source.Image.Shape, source.Dark[c]);
-            var to = image.Pointer + c * image.Shape.ChannelLength;
-            if (transform.OnGrid)
-                Copy(from, start, transform.Mirror, to, image.Shape);
-            else
-                Interpolate(from, new Lines(start, transform, source.VoxelSize, image.Shape), to);
-        }
+        Fill(source.Image, source.Dark, source.VoxelSize, start, transform, image);
+        if (source.Target is not null && target is not null)
+            Fill(source.Target, new float[source.Target.Shape.C], source.VoxelSize, start, transform, target);
         var labelSource = new Source<int>(source.Labels.Voxels.Pointer, source.Labels.Shape, 0);
         if (transform.OnGrid)
             Copy(labelSource, start, transform.Mirror, labels.Pointer, labels.Shape);
         else
             Nearest(labelSource, new Lines(start, transform, source.VoxelSize, labels.Shape), labels.Pointer);
-        GC.KeepAlive(source.Image);
         GC.KeepAlive(source.Labels.Voxels);
+    }
+
+    private static void Fill(Volume<float> source, ReadOnlySpan<float> outside, VoxelSize voxelSize, Zyx start, in SpatialTransform transform, Volume<float> patch)
+    {
+        for (var c = 0; c < patch.Shape.C; c++)
+        {
+            var from = new Source<float>(source.Pointer + c * source.Shape.ChannelLength, source.Shape, outside[c]);
+            var to = patch.Pointer + c * patch.Shape.ChannelLength;
+            if (transform.OnGrid)
+                Copy(from, start, transform.Mirror, to, patch.Shape);
+            else
+                Interpolate(from, new Lines(start, transform, voxelSize, patch.Shape), to);
+        }
+        GC.KeepAlive(source);
     }
 
     private static void Copy<T>(Source<T> from, Zyx start, MirrorAxes mirror, T* to, VolumeShape patch) where T : unmanaged

@@ -82,8 +82,9 @@ public sealed class PatchSampler
         var shape = new VolumeShape(source.Image.Shape.C, size.Z, size.Y, size.X);
         var image = new Volume<float>(shape, source.VoxelSize) { ChannelNames = source.Image.ChannelNames };
         var labels = new LabelVolume(size.Z, size.Y, size.X, source.VoxelSize);
-        PatchResampler.Fill(source, start, transform, image, labels.Voxels);
-        return new Patch(image, labels, source.Name, start, transform, false);
+        var target = source.Target is null ? null : new Volume<float>(shape with { C = source.Target.Shape.C }, source.VoxelSize);
+        PatchResampler.Fill(source, start, transform, image, labels.Voxels, target);
+        return new Patch(image, labels, source.Name, start, transform, false) { Target = target };
     }
 
     private Zyx Anywhere(TrainingCase source, ref SampleRandom random)

@@ -16,12 +16,16 @@ public sealed class TrainingCase
     /// <param name="name">Name for messages.</param>
     /// <param name="image">[C, Z, Y, X], already normalised.</param>
     /// <param name="labels">[Z, Y, X], same extent; numbers above 0 are foreground.</param>
+    /// <param name="target">[C, Z, Y, X] numbers to learn beside the labels, such as distances; 0 beyond the image.</param>
     /// <exception cref="NucleusException">Extents differ, or the voxel size is unknown.</exception>
-    public TrainingCase(string name, Volume<float> image, LabelVolume labels)
+    public TrainingCase(string name, Volume<float> image, LabelVolume labels, Volume<float>? target = null)
     {
         if (!image.Shape.SameSpace(labels.Shape))
             throw new NucleusException(ErrorKind.Input, $"The image is {image.Shape} voxels and its labels are {labels.Shape}.",
                 "Give labels of the same image, uncropped and in the same order of axes.", name);
+        if (target is not null && !target.Shape.SameSpace(image.Shape))
+            throw new ArgumentException($"the target is {target.Shape} voxels, the image {image.Shape}", nameof(target));
+        Target = target;
         VoxelSize = labels.VoxelSize is { } size && image.VoxelSize is null ? size : image.RequireVoxelSize();
         (Name, Image, Labels) = (name, image, labels);
         foreground = IndexForeground(labels);
@@ -38,6 +42,9 @@ public sealed class TrainingCase
 
     /// <summary>Labels, [Z, Y, X].</summary>
     public LabelVolume Labels { get; }
+
+    /// <summary>Numbers to learn beside the labels, [C, Z, Y, X]; null where the method has none.</summary>
+    public Volume<float>? Target { get; }
 
     /// <summary>Voxel size in µm.</summary>
     public VoxelSize VoxelSize { get; }
