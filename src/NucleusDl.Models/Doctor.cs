@@ -34,7 +34,7 @@ public sealed record Doctor(IReadOnlyList<DoctorFinding> Findings)
             new("NucleusDl", typeof(Doctor).Assembly.GetName().Version?.ToString(3) ?? "unknown"),
             new(".NET", Environment.Version.ToString()),
             new("System", $"{RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}"),
-            new("Processor", $"{Environment.ProcessorCount} threads, {Runs.InstructionSet.Highest()}"),
+            new("Processor", $"{Environment.ProcessorCount} threads, vectors of {System.Numerics.Vector<byte>.Count * 8} bit"),
             MemoryFinding(),
             DiskFinding(outputFolder ?? Environment.CurrentDirectory),
         };

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using NucleusDl.Models.Training;
-using NucleusDl.Runs;
 using NucleusDl.Volumes;
 
 namespace NucleusDl.Models;
@@ -145,6 +144,9 @@ public static class Memory
 {
     /// <summary>Bytes of so many GiB.</summary>
     public static long GiB(double amount) => (long)(amount * (1L << 30));
+
+    /// <summary>"1.5 GiB".</summary>
+    public static string Text(long bytes) => (bytes / (double)(1L << 30)).ToString("0.0# 'GiB'", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Bytes this process may still use, as the system or the container limits it.</summary>
     public static long Available()

@@ -11,18 +11,15 @@ namespace NucleusDl.Models;
 /// <param name="Method">Name of the method in the table of methods.</param>
 /// <param name="Config">The method's configuration, network shape and thresholds included; its own record reads it strictly.</param>
 /// <param name="Normalisation">How intensities are brought to a common scale before the network sees them.</param>
-/// <param name="VoxelSizeUm">Voxel size it was trained at, µm, (z,y,x).</param>
+/// <param name="VoxelSizeUm">Voxel size it was trained at, µm.</param>
 /// <param name="Channel">Channel of the training images that was used, counted from 0.</param>
-/// <param name="Tile">Tile shape in voxels, (z,y,x): with instance norm it changes results, so it belongs to the model.</param>
+/// <param name="Tile">Tile shape in voxels: with instance norm it changes results, so it belongs to the model.</param>
 /// <param name="WeightsSha256">Hash of weights.safetensors.</param>
 public sealed record ModelCard(
-    string Format, string Method, JsonObject Config, Normalisation Normalisation, double[] VoxelSizeUm, int Channel, int[] Tile, string WeightsSha256)
+    string Format, string Method, JsonObject Config, Normalisation Normalisation, VoxelSize VoxelSizeUm, int Channel, Zyx Tile, string WeightsSha256)
 {
     /// <summary>The layout this version writes.</summary>
     public const string CurrentFormat = "nucleusdl-model/1";
-
-    /// <summary>Voxel size it was trained at.</summary>
-    public VoxelSize VoxelSize() => new(VoxelSizeUm[0], VoxelSizeUm[1], VoxelSizeUm[2]);
 }
 
 /// <summary>A model on disk: model.json, weights.safetensors, run.json. It describes itself and holds nothing that can run.</summary>
@@ -49,8 +46,8 @@ public sealed record ModelFolder(string Path, ModelCard Card)
         var card = StrictJson.Read<ModelCard>(StrictJson.Parse(File.ReadAllText(file), file), file);
         if (card.Format != ModelCard.CurrentFormat)
             throw new NucleusException(ErrorKind.Input, $"The layout '{card.Format}' is not known to this version.", "Use the version of NucleusDl that wrote it, or a newer one.", file);
-        if (card.VoxelSizeUm is not { Length: 3 } || !card.VoxelSizeUm.All(v => v > 0) || card.Tile is not { Length: 3 } || !card.Tile.All(t => t > 0))
-            throw new NucleusException(ErrorKind.Input, "voxelSizeUm and tile must be three positive numbers each.", "Restore the file, or train the model again.", file);
+        if (card.VoxelSizeUm is not { Z: > 0, Y: > 0, X: > 0 } || card.Tile is not { Z: > 0, Y: > 0, X: > 0 })
+            throw new NucleusException(ErrorKind.Input, "voxelSizeUm and tile must have three positive numbers each.", "Restore the file, or train the model again.", file);
         var weights = System.IO.Path.Combine(path, WeightsFile);
         if (!File.Exists(weights))
             throw new NucleusException(ErrorKind.Input, $"{WeightsFile} is missing.", "Copy the whole model folder again.", path);

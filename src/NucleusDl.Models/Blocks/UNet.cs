@@ -1,3 +1,4 @@
+using NucleusDl.Models.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -12,6 +13,16 @@ namespace NucleusDl.Models.Blocks;
 /// <param name="Strides">Down-sampling (z,y,x) into each level; the first is 1,1,1.</param>
 public sealed record UNetShape(int InChannels, int OutChannels, int[] Features, int[][] Kernels, int[][] Strides)
 {
+    /// <summary>The shape that a plan asks for.</summary>
+    public static UNetShape Of(NetworkPlan plan) => new(plan.InChannels, plan.OutChannels, [.. plan.Features], [.. plan.Kernels.Select(Three)], [.. plan.Strides.Select(Three)]);
+
+    /// <summary>What memory is estimated from.</summary>
+    public NetworkSize SizeOf(Zyx patch) => new(patch, [.. Strides.Select(Back)], [.. Kernels.Select(Back)], Features, InChannels, OutChannels);
+
+    private static Zyx Back(int[] v) => new(v[0], v[1], v[2]);
+
+    private static int[] Three(Zyx v) => [v.Z, v.Y, v.X];
+
     /// <summary>How much the deepest level is smaller than the image, (z,y,x): patches and tiles are multiples of it.</summary>
     public int[] Divisor() => [.. Enumerable.Range(0, 3).Select(axis => Strides.Aggregate(1, (product, s) => product * s[axis]))];
 

@@ -25,6 +25,22 @@ public static class TensorBridge
     /// <summary>Copies one volume into a tensor [1,C,Z,Y,X].</summary>
     public static torch.Tensor ToTensor(Volume<float> volume, torch.Device device) => ToTensor([volume], device);
 
+    /// <summary>Copies labels of one shape into a batch [N,1,Z,Y,X] that is 1 inside nuclei and 0 elsewhere.</summary>
+    public static torch.Tensor ToForeground(IReadOnlyList<LabelVolume> batch, torch.Device device)
+    {
+        var s = batch[0].Shape;
+        var tensor = torch.empty([batch.Count, 1, s.Z, s.Y, s.X], dtype: torch.ScalarType.Float32);
+        var memory = MemoryMarshal.Cast<byte, float>(tensor.bytes);
+        for (var n = 0; n < batch.Count; n++)
+        {
+            var labels = batch[n].Voxels.Slice(0, checked((int)s.Length));
+            var to = memory.Slice(n * labels.Length, labels.Length);
+            for (var i = 0; i < to.Length; i++)
+                to[i] = labels[i] != 0 ? 1 : 0;
+        }
+        return device.type == DeviceType.CPU ? tensor : tensor.to(device, disposeAfter: true);
+    }
+
     /// <summary>Copies sample <paramref name="n"/> of a tensor [N,C,Z,Y,X] into a new volume.</summary>
     public static Volume<float> ToVolume(torch.Tensor tensor, int n = 0, VoxelSize? voxelSize = null)
     {

@@ -56,6 +56,14 @@ public static class Trainer
         return history;
     }
 
+    /// <summary>The step a run will go on from: 0, or what a checkpoint of the same run has reached.</summary>
+    /// <exception cref="NucleusException">The checkpoint is of another run.</exception>
+    public static int StepsDone(string folder, bool resume, string fingerprint)
+    {
+        var path = Path.Combine(folder, Checkpoint.FileName);
+        return resume && File.Exists(path) ? Checkpoint.Load(path, fingerprint).Step : 0;
+    }
+
     private static double Step(TrainingTask task, TrainerOptions options, State state, int step)
     {
         using var scope = NewDisposeScope();

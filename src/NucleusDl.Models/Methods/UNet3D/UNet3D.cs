@@ -1,11 +1,10 @@
-using System.Text.Json.Nodes;
 using NucleusDl.Labels;
 using NucleusDl.Models.Blocks;
 using NucleusDl.Models.Bridge;
 using NucleusDl.Models.Inference;
 using NucleusDl.Models.Training;
-using NucleusDl.Runs;
 using NucleusDl.Volumes;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace NucleusDl.Models;
@@ -69,27 +68,37 @@ public sealed class UNet3D : IMethod
         var plan = Plan([.. request.Training, .. request.Validation], config, request.MemoryBytes);
         config = config with
         {
-            Network = plan.ToShape(),
-            Augment = plan.AugmentInPlane ? config.Augment with { InPlane = true, Rotation = config.Augment.Rotation with { Low = -180, High = 180 } } : config.Augment,
+            Network = UNetShape.Of(plan),
+            Augment = config.Augment.Fitted(plan),
             Decode = config.Decode with { MinVolume = SmallestVolume(request.Training) },
         };
         var device = Devices.Resolve(request.Device);
         var threads = Devices.UseThreads(request.Threads);
-        using var prepared = new PreparedStacks(request, config.Normalisation, plan.TargetVoxelSize);
+        using var stacks = new PreparedStacks(request, config.Normalisation, plan.TargetVoxelSize, DistanceTarget);
+        var fingerprint = stacks.Fingerprint(StrictJson.ToNode(config), request.Seed);
 
         manual_seed((long)request.Seed);
         using var network = new UNet(config.Network);
         network.to(device);
-        var sampler = new PatchSampler(prepared.Training, plan.PatchSize, config.ForegroundShare, config.Augment, request.Seed);
-        using var queue = new BatchQueue(sampler, plan.BatchSize, firstStep: PreparedStacks.StepsDone(request, prepared.Fingerprint(config, request.Seed)), config.Trainer.Steps);
-        var task = new TrainingTask(network, step => Loss(network, queue.Take(step, request.Cancellation), config, device),
-            () => Score(network, config, plan, prepared, device), prepared.Fingerprint(config, request.Seed));
+        var predictor = new TiledPredictor(network, Activate, plan.PatchSize, Maps, device);
+        var sampler = new PatchSampler(stacks.Training, new PatchSamplerOptions(plan.PatchSize, (long)request.Seed) { ForegroundShare = config.ForegroundShare, Augment = config.Augment });
+        var first = Trainer.StepsDone(request.Folder, request.Resume, fingerprint);
+        using var queue = new BatchQueue<PatchBatch>((step, stop) => sampler.Batch(step, plan.BatchSize, stop), first, config.Trainer.Steps, cancellation: request.Cancellation);
+        var task = new TrainingTask(network, _ => Loss(network, queue.Take(), config, device), stacks.Validation.Count > 0 ? Score : null, fingerprint);
         var history = Trainer.Run(task, config.Trainer, request.Folder, request.Resume, request.Progress, request.Cancellation);
+        if (stacks.Validation.Count > 0)
+            config = config with { Decode = Tune(predictor, stacks.Validation, config.Decode, request) };
 
-        config = config with { Decode = TuneThresholds(network, config, plan, prepared, device, request) };
         var folder = ModelFolder.Save(request.Folder, network, hash => new ModelCard(ModelCard.CurrentFormat, Info.Name, StrictJson.ToNode(config), config.Normalisation,
-            [plan.TargetVoxelSize.Z, plan.TargetVoxelSize.Y, plan.TargetVoxelSize.X], request.Channel, [plan.PatchSize.Z, plan.PatchSize.Y, plan.PatchSize.X], hash));
+            plan.TargetVoxelSize, request.Channel, plan.PatchSize, hash));
         return new TrainingResult(folder, history, StrictJson.ToNode(config), plan.Reasons, device.type.ToString().ToLowerInvariant(), threads);
+
+        double Score() => Evenly(stacks.Validation, config.ValidationStacks).Average(stack =>
+        {
+            using var maps = predictor.Run(stack.Image, overlap: 0.25, cancellation: request.Cancellation);
+            using var labels = Decode(maps, config.Decode, stack.VoxelSize);
+            return DistanceDecoder.Score(stack.Labels, labels);
+        });
     }
 
     /// <inheritdoc/>
@@ -103,7 +112,9 @@ public sealed class UNet3D : IMethod
         var network = new UNet(config.Network ?? throw new NucleusException(ErrorKind.Input, "The description lacks the network's shape.", "Restore the file, or train the model again.", Path.Combine(folder.Path, ModelFolder.CardFile)));
         folder.LoadWeights(network);
         network.to(on);
-        return new TiledModel(folder.Card, network, on, PlanMemory.Of(config.Network, folder.Card.Tile), (maps, voxelSize) => Decode(maps, config.Decode, voxelSize));
+        var predictor = new TiledPredictor(network, Activate, folder.Card.Tile, Maps, on);
+        var tileBytes = new PlanMemory().Prediction(config.Network.SizeOf(folder.Card.Tile));
+        return new TiledModel(folder.Card, network, predictor, tileBytes, Maps, (maps, voxelSize) => new Prediction { Labels = Decode(maps, config.Decode, voxelSize) });
     }
 
     /// <summary>The targets of a training stack: foreground is read from the labels, the distance map is made here once.</summary>
@@ -114,14 +125,16 @@ public sealed class UNet3D : IMethod
         var largest = new Dictionary<int, float>();
         for (var z = 0; z < labels.Shape.Z; z++)
         {
-            var (l, d) = (labels.Plane(z), distance.Plane(z));
+            var l = labels.Plane(z);
+            var d = distance.Plane(z);
             for (var i = 0; i < l.Length; i++)
                 if (l[i] != 0 && d[i] > largest.GetValueOrDefault(l[i]))
                     largest[l[i]] = d[i];
         }
         for (var z = 0; z < labels.Shape.Z; z++)
         {
-            var (l, d) = (labels.Plane(z), distance.Plane(z));
+            var l = labels.Plane(z);
+            var d = distance.Plane(z);
             for (var i = 0; i < l.Length; i++)
                 d[i] = l[i] == 0 ? 0 : float.IsFinite(d[i]) ? d[i] / largest[l[i]] : 1;
         }
@@ -136,21 +149,56 @@ public sealed class UNet3D : IMethod
         return DistanceDecoder.Decode(foreground, distance, thresholds, voxelSize);
     }
 
-    private static Tensor Loss(UNet network, Batch batch, UNet3DConfig config, Device device)
+    private static Tensor Loss(UNet network, PatchBatch batch, UNet3DConfig config, Device device)
     {
         using var scope = NewDisposeScope();
-        var image = TensorBridge.ToTensor(batch.Images, device);        // [N,1,Z,Y,X]
-        var target = TensorBridge.ToTensor(batch.Targets, device);      // [N,2,Z,Y,X]: foreground, distance
-        batch.Dispose();
-        var loss = Losses.DeepSupervision(network.call(image), target, (output, truth) =>
+        using var patches = batch;
+        var image = TensorBridge.ToTensor([.. batch.Patches.Select(p => p.Image)], device);              // [N,1,Z,Y,X]
+        var inside = TensorBridge.ToForeground([.. batch.Patches.Select(p => p.Labels)], device);        // [N,1,Z,Y,X], 0 or 1
+        var depth = TensorBridge.ToTensor([.. batch.Patches.Select(p => p.Target!)], device);            // [N,1,Z,Y,X], 0-1
+        var loss = Losses.DeepSupervision(network.call(image), cat([inside, depth], 1), (output, target) =>
         {
-            var (logits, distance) = (output.narrow(1, ForegroundMap, 1), output.narrow(1, DistanceMap, 1));
-            var (inside, depth) = (truth.narrow(1, ForegroundMap, 1), truth.narrow(1, DistanceMap, 1));
-            return Losses.SoftDice(logits, inside) + Losses.CrossEntropy(logits, inside) + config.DistanceWeight * Losses.BalancedSquaredError(distance, depth, inside);
+            var (logits, truth) = (output.narrow(1, ForegroundMap, 1), target.narrow(1, ForegroundMap, 1));
+            var distance = Losses.BalancedSquaredError(output.narrow(1, DistanceMap, 1), target.narrow(1, DistanceMap, 1), truth);
+            return Losses.SoftDice(logits, truth) + Losses.CrossEntropy(logits, truth) + config.DistanceWeight * distance;
         });
         return loss.MoveToOuterDisposeScope();
     }
 
     /// <summary>Network outputs [N,2,Z,Y,X] to maps: the foreground becomes a probability.</summary>
     private static Tensor Activate(Tensor outputs) => cat([outputs.narrow(1, ForegroundMap, 1).sigmoid(), outputs.narrow(1, DistanceMap, 1)], 1);
+
+    /// <summary>Chooses the thresholds on all validation stacks.</summary>
+    private static DecodeThresholds Tune(TiledPredictor predictor, IReadOnlyList<TrainingCase> stacks, DecodeThresholds start, TrainingRequest request)
+    {
+        var maps = new List<(Volume<float>, Volume<float>, LabelVolume, VoxelSize)>();
+        try
+        {
+            foreach (var (i, stack) in stacks.Index())
+            {
+                using var both = predictor.Run(stack.Image, cancellation: request.Cancellation);
+                maps.Add((both.Channel(ForegroundMap), both.Channel(DistanceMap), stack.Labels, stack.VoxelSize));
+                request.Stages?.Report(new ProgressReport("Predicting validation stacks", i + 1, stacks.Count));
+            }
+            return DistanceDecoder.Tune(maps, start, request.Stages, request.Cancellation).Best;
+        }
+        finally
+        {
+            foreach (var (foreground, distance, _, _) in maps)
+            {
+                foreground.Dispose();
+                distance.Dispose();
+            }
+        }
+    }
+
+    /// <summary>A fifth of the 5th percentile of the training nuclei's volumes, µm³: what is smaller is debris.</summary>
+    private static double SmallestVolume(IReadOnlyList<LabelledVolume> stacks)
+    {
+        var volumes = stacks.SelectMany(s => s.Labels.Sizes().Values.Select(n => n * s.Image.RequireVoxelSize().Volume)).Order().ToArray();
+        return volumes.Length == 0 ? 0 : volumes[volumes.Length / 20] / 5;
+    }
+
+    private static IEnumerable<TrainingCase> Evenly(IReadOnlyList<TrainingCase> stacks, int count) =>
+        Enumerable.Range(0, Math.Min(count, stacks.Count)).Select(i => stacks[i * stacks.Count / Math.Min(count, stacks.Count)]);
 }

@@ -1,0 +1,30 @@
+using NucleusDl.Volumes;
+
+namespace NucleusDl.Metrics;
+
+/// <summary>What an evaluation computes beyond what it always does.</summary>
+public sealed record EvaluationOptions
+{
+    /// <summary>Further IoU thresholds, each above 0 and at most 1, beside the standard 0.5, 0.55, ... 0.95.</summary>
+    public IReadOnlyList<double> ExtraThresholds { get; init; } = [];
+
+    /// <summary>Radius of the detection score, µm; null leaves it out.</summary>
+    public double? DetectionRadius { get; init; }
+
+    /// <summary>Voxel size for distances, µm; null takes that of the label images.</summary>
+    public VoxelSize? VoxelSize { get; init; }
+
+    /// <summary>All thresholds, ascending.</summary>
+    internal double[] Thresholds() => [.. InstanceMatching.StandardThresholds.Concat(ExtraThresholds).Distinct().Order()];
+
+    /// <summary>Checks the values.</summary>
+    /// <exception cref="NucleusException">A value makes no sense.</exception>
+    public void Validate()
+    {
+        foreach (var t in ExtraThresholds)
+            if (!(t > 0 && t <= 1))
+                throw new NucleusException(ErrorKind.Usage, $"{t} is not an IoU threshold.", "Give numbers above 0 and at most 1.");
+        if (DetectionRadius is { } r && !(r > 0 && double.IsFinite(r)))
+            throw new NucleusException(ErrorKind.Usage, $"{r} is not a detection radius.", "Give a positive length in µm, about half a nucleus.");
+    }
+}

@@ -1,0 +1,72 @@
+using NucleusDl.Volumes;
+using static TorchSharp.torch;
+
+namespace NucleusDl.Models.Inference;
+
+/// <summary>
+/// A trained network used on whole stacks: picks the channel, normalises, brings the stack to the model's voxel size,
+/// predicts tile by tile, decodes, and brings labels back to the stack's own grid.
+/// </summary>
+internal sealed class TiledModel(ModelCard card, nn.Module network, TiledPredictor predictor, long tileBytes, int maps, Func<Volume<float>, VoxelSize, Prediction> decode) : IModel
+{
+    // Voxel sizes are typed by hand as often as measured: within this share a stack is taken as it is.
+    private const double SameVoxelSize = 0.1;
+
+    // Label image, markers, mask, heights and queue of the watershed, bytes a voxel.
+    private const long DecodeBytes = 40;
+
+    /// <inheritdoc/>
+    public long EstimateMemory(VolumeShape shape, VoxelSize voxelSize)
+    {
+        var inner = IsSame(voxelSize) ? shape : Resample.ShapeAt(shape, voxelSize, card.VoxelSizeUm);
+        return tileBytes + TileBlender.MemoryBytes(inner, maps) + inner.ChannelLength * (DecodeBytes + sizeof(float)) + shape.ChannelLength * 2 * sizeof(float);
+    }
+
+    /// <inheritdoc/>
+    public Prediction Predict(Volume stack, PredictOptions? options = null, IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default)
+    {
+        options ??= new PredictOptions();
+        var voxelSize = stack.RequireVoxelSize();
+        var available = options.MemoryBytes > 0 ? options.MemoryBytes : Memory.Available();
+        var needed = EstimateMemory(stack.Shape, voxelSize);
+        if (needed > available)
+            throw new NucleusException(ErrorKind.Resource, $"Predicting {stack.Shape} voxels needs about {Memory.Text(needed)} of memory, and {Memory.Text(available)} can be used.",
+                "Crop the stack, close other programs, or raise --memory if the machine has more.", stack.Source);
+        using var channel = stack.Channel(ChooseChannel(stack, options));
+        using var normal = card.Normalisation.Apply(channel);
+        using var image = IsSame(voxelSize) ? normal : Resample.Linear(normal, Resample.ShapeAt(normal.Shape, voxelSize, card.VoxelSizeUm));
+        var result = predictor.Run(image, options.Overlap, options.Mirrors, progress, cancellation);
+        using var owned = options.KeepMaps ? null : result;
+        var prediction = decode(result, image.VoxelSize ?? card.VoxelSizeUm);
+        if (prediction.Labels is { } labels)
+            prediction = prediction with { Labels = OnGridOf(stack, labels) };
+        return prediction with { Maps = options.KeepMaps ? result : null };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => network.Dispose();
+
+    private static LabelVolume OnGridOf(Volume stack, LabelVolume labels)
+    {
+        var result = labels;
+        if (!labels.Shape.SameSpace(stack.Shape))
+        {
+            result = Resample.Nearest(labels, stack.Shape with { C = 1 });
+            labels.Dispose();
+        }
+        result.VoxelSize = stack.VoxelSize;
+        return result;
+    }
+
+    private bool IsSame(VoxelSize v) => Close(v.Z, card.VoxelSizeUm.Z) && Close(v.Y, card.VoxelSizeUm.Y) && Close(v.X, card.VoxelSizeUm.X);
+
+    private static bool Close(double a, double b) => Math.Abs(a - b) <= SameVoxelSize * b;
+
+    private int ChooseChannel(Volume stack, PredictOptions options)
+    {
+        var c = options.Channel ?? (stack.Shape.C == 1 ? 0 : card.Channel);
+        if (c < 0 || c >= stack.Shape.C)
+            throw new NucleusException(ErrorKind.Input, $"There is no channel {c}: the image has {stack.Shape.C}, counted from 0.", "Choose another with --channel.", stack.Source);
+        return c;
+    }
+}

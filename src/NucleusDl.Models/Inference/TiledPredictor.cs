@@ -1,0 +1,58 @@
+using System.Runtime.InteropServices;
+using NucleusDl.Models.Bridge;
+using NucleusDl.Volumes;
+using static TorchSharp.torch;
+
+namespace NucleusDl.Models.Inference;
+
+/// <summary>Runs a network over a stack of any size, tile by tile, and blends the overlapping results.</summary>
+/// <param name="network">The network; set to evaluation while it runs. Its first output is the finest.</param>
+/// <param name="activate">Turns its output [N,C,Z,Y,X] into maps of the same shape.</param>
+/// <param name="tile">Tile shape, voxels.</param>
+/// <param name="channels">Maps that come out.</param>
+/// <param name="device">Where the network lives.</param>
+public sealed class TiledPredictor(nn.Module<Tensor, Tensor[]> network, Func<Tensor, Tensor> activate, Zyx tile, int channels, Device device)
+{
+    /// <summary>Predicts one normalised stack.</summary>
+    /// <param name="image">[C,Z,Y,X], normalised, at the voxel size of the model.</param>
+    /// <param name="overlap">Share of a tile that overlaps its neighbour.</param>
+    /// <param name="mirrors">Averages over mirrored copies.</param>
+    /// <param name="progress">One report a tile.</param>
+    /// <param name="cancellation">Stops between two tiles.</param>
+    /// <returns>Maps [channels,Z,Y,X] of the stack's shape.</returns>
+    public Volume<float> Run(Volume<float> image, double overlap = 0.5, bool mirrors = false, IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default)
+    {
+        network.eval();
+        using var noGrad = no_grad();
+        var grid = new TileGrid(image.Shape, tile, overlap);
+        var flips = mirrors ? TileMirrors.Combinations(flat: image.Shape.Z == 1) : [MirrorAxes.None];
+        var outside = TileGrid.OutsideLevels(image);
+        using var blender = new TileBlender(grid, channels, image.VoxelSize);
+        using var patch = new Volume<float>(new VolumeShape(image.Shape.C, tile.Z, tile.Y, tile.X));
+        for (var i = 0; i < grid.Count; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            grid.Extract(image, i, patch, outside);
+            using var scope = NewDisposeScope();
+            var maps = Forward(TensorBridge.ToTensor(patch, device), flips);    // [1,channels,z,y,x]
+            blender.Add(i, MemoryMarshal.Cast<byte, float>(maps.bytes));
+            progress?.Report(new ProgressReport("Segmenting", i + 1, grid.Count));
+        }
+        return blender.Finish();
+    }
+
+    private Tensor Forward(Tensor input, IReadOnlyList<MirrorAxes> flips)
+    {
+        Tensor? sum = null;
+        foreach (var axes in flips)
+        {
+            using var scope = NewDisposeScope();
+            var dimensions = TileMirrors.Dimensions(axes);
+            var flipped = dimensions.Length == 0 ? input : input.flip(dimensions);
+            var maps = activate(network.call(flipped)[0]);
+            maps = dimensions.Length == 0 ? maps : maps.flip(dimensions);
+            sum = (sum is null ? maps : sum + maps).MoveToOuterDisposeScope();
+        }
+        return (sum! / flips.Count).cpu().contiguous();
+    }
+}
