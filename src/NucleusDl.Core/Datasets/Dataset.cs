@@ -29,7 +29,8 @@ public sealed class Dataset
         Items = [.. pairs.Select(p => (Name: FileNames.Stem(p.Image), p.Image, p.Label)).OrderBy(p => p.Name, StringComparer.Ordinal)
             .Select(p => new DatasetItem(p.Name, p.Image, p.Label, specimenOf(p.Image)))];
         if (Items.Count == 0)
-            throw new NucleusException(ErrorKind.Input, "There are no images here.", $"Put stacks ({string.Join(", ", VolumeFile.Extensions)}) into its folder images.", root);
+            throw new NucleusException(ErrorKind.Input, "There are no images here.",
+                $"Put stacks ({string.Join(", ", VolumeFile.Extensions)}) into its folder images.", root);
     }
 
     /// <summary>The folder, full path.</summary>
@@ -61,7 +62,10 @@ public sealed class Dataset
         return File.Exists(Path.Combine(path, DatasetDescriptor.FileName)) ? DatasetImport.Described(path) : FromFolder(path);
     }
 
-    /// <summary>Pairs loose files: a folder with <c>images</c> and <c>labels</c> (or masks, instances, GT …) in it, or images and labels side by side, told apart by endings such as _labels or _mask.</summary>
+    /// <summary>
+    /// Pairs loose files: a folder with <c>images</c> and <c>labels</c> (or masks, instances, GT …) in it, or images and labels side by side,
+    /// told apart by endings such as _labels or _mask.
+    /// </summary>
     /// <exception cref="NucleusException">No images, or files that could pair in several ways.</exception>
     public static Dataset FromFolder(string folder) => DatasetImport.Folder(folder);
 
@@ -88,7 +92,8 @@ public sealed class Dataset
                 return (image, null);
             labels = VolumeFile.ReadLabels(item.LabelPath, new ReadOptions { VoxelSize = image.VoxelSize });
             if (!labels.Shape.SameSpace(image.Shape))
-                throw new NucleusException(ErrorKind.Input, $"The labels are {labels.Shape} voxels, but the image {item.Name} is {image.Shape}.", "Use labels drawn on this very image; check for cropping or swapped axes.", item.LabelPath);
+                throw new NucleusException(ErrorKind.Input, $"The labels are {labels.Shape} voxels, but the image {item.Name} is {image.Shape}.",
+                    "Use labels drawn on this very image; check for cropping or swapped axes.", item.LabelPath);
             return (image, labels);
         }
         catch
@@ -110,7 +115,8 @@ public sealed class Dataset
             cancel.ThrowIfCancellationRequested();
             var path = Path.Combine(Root, file);
             if (!string.Equals(Hashing.Sha256(path), expected, StringComparison.OrdinalIgnoreCase))
-                throw new NucleusException(ErrorKind.Input, "The file is not the one that the data set was described with (its checksum differs).", $"Copy it again, or, if you changed it on purpose, renew {DatasetDescriptor.FileName}.", path);
+                throw new NucleusException(ErrorKind.Input, "The file is not the one that the data set was described with (its checksum differs).",
+                    $"Copy it again, or, if you changed it on purpose, renew {DatasetDescriptor.FileName}.", path);
             done++;
             progress?.Report(new ProgressReport("Checking files", done, Descriptor.Files.Count));
         }
@@ -128,7 +134,8 @@ public sealed class Dataset
         {
             var relative = Path.GetRelativePath(Root, path).Replace('\\', '/');
             if (Path.GetDirectoryName(relative) is not (ImagesFolder or LabelsFolder))
-                throw new NucleusException(ErrorKind.Input, "Only files in the folders images and labels can be described.", "Move the images to images/ and their labels, under the same names, to labels/.", path);
+                throw new NucleusException(ErrorKind.Input, "Only files in the folders images and labels can be described.",
+                    "Move the images to images/ and their labels, under the same names, to labels/.", path);
             files[relative] = Hashing.Sha256(path);
         }
         var described = descriptor ?? Descriptor with { PartlyLabelled = Items.Any(i => i.LabelPath is null) };
@@ -137,8 +144,11 @@ public sealed class Dataset
     }
 
     /// <summary>"nuclei3d-mini: 12 stacks of 6 specimens, 12 with labels".</summary>
-    public override string ToString() =>
-        $"{(Descriptor.Name.Length > 0 ? Descriptor.Name : Path.GetFileName(Root))}: {Items.Count} stacks of {Specimens.Count} specimens, {Items.Count(i => i.LabelPath is not null)} with labels";
+    public override string ToString()
+    {
+        var name = Descriptor.Name.Length > 0 ? Descriptor.Name : Path.GetFileName(Root);
+        return $"{name}: {Items.Count} stacks of {Specimens.Count} specimens, {Items.Count(i => i.LabelPath is not null)} with labels";
+    }
 
     /// <summary>How a file name tells the specimen: by the list, else by the pattern, else by what stands before the time point.</summary>
     private static Func<string, string> SpecimenRule(DatasetDescriptor descriptor, string root)
@@ -153,7 +163,8 @@ public sealed class Dataset
                 return FileNames.DefaultSpecimen(stem);
             var match = pattern.Match(stem);
             if (!match.Success)
-                throw new NucleusException(ErrorKind.Input, $"The specimen of '{stem}' is unknown: specimen_pattern '{pattern}' does not fit the name.", "Correct the pattern, or list the file under specimens.", Path.Combine(root, DatasetDescriptor.FileName));
+                throw new NucleusException(ErrorKind.Input, $"The specimen of '{stem}' is unknown: specimen_pattern '{pattern}' does not fit the name.",
+                    "Correct the pattern, or list the file under specimens.", Path.Combine(root, DatasetDescriptor.FileName));
             return match.Groups.Count > 1 && match.Groups[1].Success ? match.Groups[1].Value : match.Value;
         };
     }

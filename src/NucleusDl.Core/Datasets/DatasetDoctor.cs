@@ -27,14 +27,17 @@ public static class DatasetDoctor
 
     private static void CheckWhole(Dataset dataset, List<DatasetFinding> findings)
     {
-        findings.AddRange(dataset.Notes.Select(note => new DatasetFinding(FindingLevel.Warning, null, "pairs", $"There are {note}.", "Check the names of these files.")));
+        findings.AddRange(dataset.Notes.Select(note => new DatasetFinding(FindingLevel.Warning, null, "pairs", $"There are {note}.",
+            "Check the names of these files.")));
         var unlabelled = dataset.Items.Count(i => i.LabelPath is null);
         if (unlabelled == dataset.Items.Count)
             findings.Add(new(FindingLevel.Warning, null, "unlabelled", "No stack has labels.", "Only methods that learn without labels can be trained on it."));
         else if (unlabelled > 0)
-            findings.Add(new(FindingLevel.Note, null, "unlabelled", $"{unlabelled} of {dataset.Items.Count} stacks have no labels.", "They are not used where labels are needed."));
+            findings.Add(new(FindingLevel.Note, null, "unlabelled", $"{unlabelled} of {dataset.Items.Count} stacks have no labels.",
+                "They are not used where labels are needed."));
         if (dataset.Specimens.Count == 1)
-            findings.Add(new(FindingLevel.Warning, null, "one-specimen", "All stacks show one specimen.", "Add a stack of another specimen, or the scores cannot tell whether a model works on one."));
+            findings.Add(new(FindingLevel.Warning, null, "one-specimen", "All stacks show one specimen.",
+                "Add a stack of another specimen, or the scores cannot tell whether a model works on one."));
     }
 
     private static void CheckItem(Dataset dataset, DatasetItem item, List<DatasetFinding> findings, Dictionary<string, (VoxelSize?, int)> seen)
@@ -70,9 +73,11 @@ public static class DatasetDoctor
     private static void CheckDepth(DatasetItem item, Volume image, List<DatasetFinding> findings)
     {
         if (image.VoxelSize is null)
-            findings.Add(new(FindingLevel.Error, item.Name, "voxel-size", "The voxel size is not known.", "Give it as --voxel-size Z,Y,X in µm, or write voxel_size_um into dataset.yaml."));
+            findings.Add(new(FindingLevel.Error, item.Name, "voxel-size", "The voxel size is not known.",
+                "Give it as --voxel-size Z,Y,X in µm, or write voxel_size_um into dataset.yaml."));
         else if (image.VoxelSize.Value.Anisotropy > 10)
-            findings.Add(new(FindingLevel.Warning, item.Name, "voxel-size", $"A voxel of {image.VoxelSize} is very flat or very long.", "Check the voxel size; the order is Z, Y, X in µm."));
+            findings.Add(new(FindingLevel.Warning, item.Name, "voxel-size", $"A voxel of {image.VoxelSize} is very flat or very long.",
+                "Check the voxel size; the order is Z, Y, X in µm."));
         if (image.Shape.Z == 1)
             findings.Add(new(FindingLevel.Note, item.Name, "flat", "The image has one plane.", "It is treated as 2D."));
     }
@@ -82,10 +87,12 @@ public static class DatasetDoctor
         var read = seen.Where(s => s.Value.Channels > 0).ToList();
         var channels = read.GroupBy(s => s.Value.Channels).OrderByDescending(g => g.Count()).ToList();
         foreach (var (name, value) in channels.Skip(1).SelectMany(g => g))
-            findings.Add(new(FindingLevel.Error, name, "channels", $"The stack has {value.Channels} channels, most others have {channels[0].Key}.", "Use stacks with the same channels in the same order."));
+            findings.Add(new(FindingLevel.Error, name, "channels", $"The stack has {value.Channels} channels, most others have {channels[0].Key}.",
+                "Use stacks with the same channels in the same order."));
         var sizes = read.Where(s => s.Value.Size is not null).ToList();
         if (sizes.Count > 1 && sizes.Exists(s => !Alike(s.Value.Size!.Value, sizes[0].Value.Size!.Value)))
-            findings.Add(new(FindingLevel.Warning, null, "voxel-size", "The voxel sizes differ between the stacks.", "Check that each is right; nuclei of one kind should be of one size in µm."));
+            findings.Add(new(FindingLevel.Warning, null, "voxel-size", "The voxel sizes differ between the stacks.",
+                "Check that each is right; nuclei of one kind should be of one size in µm."));
     }
 
     private static bool Alike(VoxelSize a, VoxelSize b) =>

@@ -17,14 +17,16 @@ internal static class DatasetImport
         {
             var label = byStem[FileNames.Stem(image)].FirstOrDefault();
             if (label is null && labelled && !descriptor.PartlyLabelled)
-                throw new NucleusException(ErrorKind.Input, "This image has no file of the same name in labels.", "Add its labels, remove the image, or write 'partly_labelled: true' into dataset.yaml.", image);
+                throw new NucleusException(ErrorKind.Input, "This image has no file of the same name in labels.",
+                    "Add its labels, remove the image, or write 'partly_labelled: true' into dataset.yaml.", image);
             pairs.Add((image, label));
         }
         var stems = imageFiles.Select(FileNames.Stem).ToHashSet();
         foreach (var label in byStem.Where(g => !stems.Contains(g.Key)).SelectMany(g => g))
             throw new NucleusException(ErrorKind.Input, "These labels have no file of the same name in images.", "Add the image, or remove the labels.", label);
         foreach (var twins in imageFiles.Concat(byStem.SelectMany(g => g)).GroupBy(f => (Path.GetDirectoryName(f), FileNames.Stem(f))).Where(g => g.Count() > 1))
-            throw new NucleusException(ErrorKind.Input, $"'{Path.GetFileName(twins.Last())}' has the same name but for the ending.", "Keep one of the two.", twins.First());
+            throw new NucleusException(ErrorKind.Input, $"'{Path.GetFileName(twins.Last())}' has the same name but for the ending.",
+                "Keep one of the two.", twins.First());
         var dataset = new Dataset(root, descriptor, pairs, []);
         RefuseStrangers(dataset);
         return dataset;
@@ -83,10 +85,12 @@ internal static class DatasetImport
     /// <summary>The one subfolder with a name of the list, or null.</summary>
     private static string? Known(string folder, string[] names)
     {
-        var found = Directory.EnumerateDirectories(folder).Where(d => names.Contains(Path.GetFileName(d), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal).ToList();
+        var found = Directory.EnumerateDirectories(folder).Where(d => names.Contains(Path.GetFileName(d), StringComparer.OrdinalIgnoreCase))
+            .Order(StringComparer.Ordinal).ToList();
         return found.Count < 2
             ? found.FirstOrDefault()
-            : throw new NucleusException(ErrorKind.Input, $"Both '{Path.GetFileName(found[0])}' and '{Path.GetFileName(found[1])}' could be meant.", "Rename the one that is not, or name the two folders themselves.", folder);
+            : throw new NucleusException(ErrorKind.Input, $"Both '{Path.GetFileName(found[0])}' and '{Path.GetFileName(found[1])}' could be meant.",
+                "Rename the one that is not, or name the two folders themselves.", folder);
     }
 
     private static string Existing(string folder) => Directory.Exists(folder)
@@ -101,9 +105,11 @@ internal static class DatasetImport
         var path = Path.Combine(dataset.Root, DatasetDescriptor.FileName);
         var names = dataset.Items.Select(i => i.Name).Concat(dataset.Items.Select(i => Path.GetFileName(i.ImagePath))).ToHashSet();
         foreach (var name in dataset.Descriptor.Specimens.Keys.Where(n => !names.Contains(n)))
-            throw new NucleusException(ErrorKind.Input, $"'{name}' is listed under specimens, but there is no such image.", $"Did you mean '{Spelling.Nearest(name, names)}'?", path);
+            throw new NucleusException(ErrorKind.Input, $"'{name}' is listed under specimens, but there is no such image.",
+                $"Did you mean '{Spelling.Nearest(name, names)}'?", path);
         foreach (var name in dataset.Descriptor.TestSpecimens.Where(n => !dataset.Specimens.Contains(n)))
-            throw new NucleusException(ErrorKind.Input, $"'{name}' is listed under test_specimens, but no image shows it.", $"Did you mean '{Spelling.Nearest(name, dataset.Specimens)}'?", path);
+            throw new NucleusException(ErrorKind.Input, $"'{name}' is listed under test_specimens, but no image shows it.",
+                $"Did you mean '{Spelling.Nearest(name, dataset.Specimens)}'?", path);
         foreach (var file in dataset.Descriptor.Files.Keys.Where(f => !File(dataset.Root, f)))
             throw new NucleusException(ErrorKind.Input, $"'{file}' is listed under files, but it is not there.", "Copy the data set again, completely.", path);
 

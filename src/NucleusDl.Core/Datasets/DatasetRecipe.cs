@@ -36,7 +36,8 @@ public static class DatasetRecipe
         }
         catch (JsonException e)
         {
-            throw new NucleusException(ErrorKind.Input, $"The recipe cannot be read at {e.Path ?? "$"}, line {(e.LineNumber ?? 0) + 1}.", "Correct this key or value; compare with the recipe of nuclei3d-mini.", path, e);
+            throw new NucleusException(ErrorKind.Input, $"The recipe cannot be read at {e.Path ?? "$"}, line {(e.LineNumber ?? 0) + 1}.",
+                "Correct this key or value; compare with the recipe of nuclei3d-mini.", path, e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -66,7 +67,9 @@ public static class DatasetRecipe
         public override VolumeShape Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
         {
             var v = Numbers(ref reader, 3);
-            return Array.TrueForAll(v, d => d is >= 1 and <= int.MaxValue && d == Math.Floor(d)) ? new VolumeShape((int)v[0], (int)v[1], (int)v[2]) : throw new JsonException("whole numbers from 1 on are needed");
+            return Array.TrueForAll(v, d => d is >= 1 and <= int.MaxValue && d == Math.Floor(d))
+                ? new VolumeShape((int)v[0], (int)v[1], (int)v[2])
+                : throw new JsonException("whole numbers from 1 on are needed");
         }
 
         public override void Write(Utf8JsonWriter writer, VolumeShape value, JsonSerializerOptions options) => WriteNumbers(writer, value.Z, value.Y, value.X);

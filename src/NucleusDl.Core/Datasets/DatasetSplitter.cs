@@ -10,6 +10,12 @@ namespace NucleusDl.Datasets;
 /// </summary>
 internal static class DatasetSplitter
 {
+    private const string OneStack = "There is only one stack to choose a model with: it is trained on and validated on, so the scores cannot show "
+        + "whether the model works on another. Add a stack of another specimen.";
+
+    private const string OneSpecimen = "There is one specimen only to train on: its stacks are divided between training and validation, so the scores "
+        + "look better than they are. Add a stack of another specimen.";
+
     public static DatasetSplit Split(Dataset dataset, SplitOptions options)
     {
         Check(dataset, options);
@@ -27,7 +33,8 @@ internal static class DatasetSplitter
         var train = options.Train?.ToHashSet() ?? [.. dataset.Specimens.Where(s => !test.Contains(s) && !validation.Contains(s))];
         var split = new DatasetSplit(Of(dataset, train), Of(dataset, validation), Of(dataset, test));
         if (split.Train.Count == 0)
-            throw new NucleusException(ErrorKind.Usage, "No specimen is left to train on.", "Name fewer specimens for validation and test, or add data.", dataset.Root);
+            throw new NucleusException(ErrorKind.Usage, "No specimen is left to train on.",
+                "Name fewer specimens for validation and test, or add data.", dataset.Root);
         var wanted = options.Validation is null ? options.ValidationFraction > 0 : options.Validation.Count > 0;
         return split.Validation.Count == 0 && wanted ? WithinSpecimens(split, options) : split;
     }
@@ -46,12 +53,13 @@ internal static class DatasetSplitter
     private static DatasetSplit WithinSpecimens(DatasetSplit split, SplitOptions options)
     {
         var unlabelled = split.Train.All(i => i.LabelPath is null);
-        var stacks = split.Train.Where(i => unlabelled || i.LabelPath is not null).OrderBy(i => Rank(options.Seed, i.Name)).ThenBy(i => i.Name, StringComparer.Ordinal).ToList();
+        var stacks = split.Train.Where(i => unlabelled || i.LabelPath is not null)
+            .OrderBy(i => Rank(options.Seed, i.Name)).ThenBy(i => i.Name, StringComparer.Ordinal).ToList();
         if (stacks.Count < 2)
             return split with
             {
                 Validation = stacks,
-                Warning = "There is only one stack to choose a model with: it is trained on and validated on, so the scores cannot show whether the model works on another. Add a stack of another specimen.",
+                Warning = OneStack,
             };
         var count = Math.Clamp((int)Math.Round(options.ValidationFraction * stacks.Count), 1, stacks.Count - 1);
         var validation = stacks.Take(count).Select(i => i.Name).ToHashSet();
@@ -59,7 +67,7 @@ internal static class DatasetSplitter
         {
             Train = [.. split.Train.Where(i => !validation.Contains(i.Name))],
             Validation = [.. split.Train.Where(i => validation.Contains(i.Name))],
-            Warning = "There is one specimen only to train on: its stacks are divided between training and validation, so the scores look better than they are. Add a stack of another specimen.",
+            Warning = OneSpecimen,
         };
     }
 
@@ -71,15 +79,19 @@ internal static class DatasetSplitter
     private static void Check(Dataset dataset, SplitOptions options)
     {
         if (!(options.ValidationFraction >= 0 && options.TestFraction >= 0 && options.ValidationFraction + options.TestFraction < 1))
-            throw new NucleusException(ErrorKind.Usage, $"A validation share of {options.ValidationFraction} and a test share of {options.TestFraction} leave nothing to train on.", "Give shares from 0 to 1 that add up to less than 1.");
+            throw new NucleusException(ErrorKind.Usage,
+                $"A validation share of {options.ValidationFraction} and a test share of {options.TestFraction} leave nothing to train on.",
+                "Give shares from 0 to 1 that add up to less than 1.");
         var seen = new Dictionary<string, string>();
         foreach (var (part, names) in new[] { ("train", options.Train), ("validation", options.Validation), ("test", options.Test) })
             foreach (var name in names?.Distinct() ?? [])
             {
                 if (!dataset.Specimens.Contains(name))
-                    throw new NucleusException(ErrorKind.Usage, $"There is no specimen '{name}'.", $"Did you mean '{Spelling.Nearest(name, dataset.Specimens)}'? There are: {string.Join(", ", dataset.Specimens)}.", dataset.Root);
+                    throw new NucleusException(ErrorKind.Usage, $"There is no specimen '{name}'.",
+                        $"Did you mean '{Spelling.Nearest(name, dataset.Specimens)}'? There are: {string.Join(", ", dataset.Specimens)}.", dataset.Root);
                 if (!seen.TryAdd(name, part))
-                    throw new NucleusException(ErrorKind.Usage, $"Specimen '{name}' is in both {seen[name]} and {part}.", "Put it into one of them: a specimen that was learned cannot judge.", dataset.Root);
+                    throw new NucleusException(ErrorKind.Usage, $"Specimen '{name}' is in both {seen[name]} and {part}.",
+                        "Put it into one of them: a specimen that was learned cannot judge.", dataset.Root);
             }
     }
 }

@@ -11,7 +11,10 @@ namespace NucleusDl.Datasets;
 internal static class DescriptorYaml
 {
     private static readonly string[] Keys =
-        ["name", "description", "modality", "voxel_size_um", "licence", "citation", "source", "specimens", "specimen_pattern", "test_specimens", "partly_labelled", "files"];
+    [
+        "name", "description", "modality", "voxel_size_um", "licence", "citation", "source",
+        "specimens", "specimen_pattern", "test_specimens", "partly_labelled", "files",
+    ];
 
     public static DatasetDescriptor Read(string path)
     {
@@ -34,7 +37,8 @@ internal static class DescriptorYaml
                 "test_specimens" => descriptor with { TestSpecimens = List(node, key, path) },
                 "partly_labelled" => descriptor with { PartlyLabelled = Flag(node, key, path) },
                 "files" => descriptor with { Files = Checksums(node, key, path) },
-                _ => throw Wrong(keyNode, $"'{key}' is not a key of {DatasetDescriptor.FileName}.", $"Did you mean '{Spelling.Nearest(key, Keys)}'? Known keys: {string.Join(", ", Keys)}.", path),
+                _ => throw Wrong(keyNode, $"'{key}' is not a key of {DatasetDescriptor.FileName}.",
+                    $"Did you mean '{Spelling.Nearest(key, Keys)}'? Known keys: {string.Join(", ", Keys)}.", path),
             };
         }
         return descriptor;
@@ -88,7 +92,8 @@ internal static class DescriptorYaml
         }
         catch (YamlException e)
         {
-            throw new NucleusException(ErrorKind.Input, $"Line {e.Start.Line} is not valid YAML ({(e.InnerException ?? e).Message.TrimEnd('.')}).", "Correct the line; texts with special characters need quotes.", path, e);
+            throw new NucleusException(ErrorKind.Input, $"Line {e.Start.Line} is not valid YAML ({(e.InnerException ?? e).Message.TrimEnd('.')}).",
+                "Correct the line; texts with special characters need quotes.", path, e);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -121,7 +126,8 @@ internal static class DescriptorYaml
         }
         catch (ArgumentException e)
         {
-            throw new NucleusException(ErrorKind.Input, $"Line {node.Start.Line}: '{pattern}' is not a regular expression.", @"Write for example specimen_pattern: '^(Emb\d+)_'.", path, e);
+            throw new NucleusException(ErrorKind.Input, $"Line {node.Start.Line}: '{pattern}' is not a regular expression.",
+                @"Write for example specimen_pattern: '^(Emb\d+)_'.", path, e);
         }
     }
 
@@ -166,8 +172,18 @@ internal static class DescriptorYaml
     private static string Quote(string text)
     {
         if (text.Any(char.IsControl))
-            return "\"" + string.Concat(text.Select(c => c switch { '\\' => @"\\", '"' => "\\\"", '\n' => @"\n", _ when char.IsControl(c) => $@"\u{(int)c:x4}", _ => c.ToString() })) + "\"";
+            return $"\"{string.Concat(text.Select(Escape))}\"";
         var plain = text.Length > 0 && char.IsAsciiLetter(text[0]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/');
-        return plain && text is not ("true" or "false" or "null" or "yes" or "no" or "on" or "off") ? text : $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+        plain &= text is not ("true" or "false" or "null" or "yes" or "no" or "on" or "off");
+        return plain ? text : $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
     }
+
+    private static string Escape(char c) => c switch
+    {
+        '\\' => @"\\",
+        '"' => "\\\"",
+        '\n' => @"\n",
+        _ when char.IsControl(c) => $@"\u{(int)c:x4}",
+        _ => c.ToString(),
+    };
 }

@@ -45,7 +45,8 @@ internal static partial class FileNames
     private static string WithoutSuffix(string stem, string[] suffixes)
     {
         foreach (var suffix in suffixes.OrderByDescending(s => s.Length))
-            if (stem.Length > suffix.Length + 1 && stem.EndsWith(suffix, StringComparison.OrdinalIgnoreCase) && stem[^(suffix.Length + 1)] is '_' or '-' or '.' or ' ')
+            if (stem.Length > suffix.Length + 1
+                && stem.EndsWith(suffix, StringComparison.OrdinalIgnoreCase) && stem[^(suffix.Length + 1)] is '_' or '-' or '.' or ' ')
                 return stem[..^(suffix.Length + 1)];
         return stem;
     }

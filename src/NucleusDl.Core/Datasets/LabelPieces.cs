@@ -18,10 +18,12 @@ internal static class LabelPieces
         var limit = FragmentShare * sizes.Values.Order().ElementAt(sizes.Count / 2);
         var tiny = sizes.Where(s => s.Value < limit).Select(s => s.Key).ToList();
         if (tiny.Count > 0)
-            yield return new(FindingLevel.Warning, "fragments", $"{Count(tiny.Count, "label is", "labels are")} tiny, below {100 * FragmentShare:0} % of a usual nucleus: {Some(tiny)}.", "Remove fragments that are no nuclei.");
+            yield return new(FindingLevel.Warning, "fragments",
+                $"{Count(tiny.Count, "label is", "labels are")} tiny, below {100 * FragmentShare:0} % of a usual nucleus: {Some(tiny)}.", "Remove fragments that are no nuclei.");
         var broken = InSeveralPieces(labels);
         if (broken.Count > 0)
-            yield return new(FindingLevel.Warning, "pieces", $"{Count(broken.Count, "label lies", "labels lie")} in several separate pieces: {Some(broken)}.", "Give each nucleus its own number, and remove stray voxels.");
+            yield return new(FindingLevel.Warning, "pieces", $"{Count(broken.Count, "label lies", "labels lie")} in several separate pieces: {Some(broken)}.",
+                "Give each nucleus its own number, and remove stray voxels.");
     }
 
     private static List<int> InSeveralPieces(LabelVolume labels)

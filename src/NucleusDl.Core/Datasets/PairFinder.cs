@@ -15,10 +15,12 @@ internal static class PairFinder
             if (ImageFor(label, images) is not { } image)
                 orphans.Add(label);
             else if (!labelOf.TryAdd(image, label))
-                throw Ambiguous($"'{Path.GetFileName(labelOf[image])}' and '{Path.GetFileName(label)}' both look like the labels of '{Path.GetFileName(image)}'.", where);
+                throw Ambiguous(
+                    $"'{Path.GetFileName(labelOf[image])}' and '{Path.GetFileName(label)}' both look like the labels of '{Path.GetFileName(image)}'.", where);
         }
         if (labels.Count > 0 && labelOf.Count == 0)
-            throw new NucleusException(ErrorKind.Input, $"None of the {labels.Count} label files has the name of one of the {images.Count} images (for example '{Path.GetFileName(labels[0])}').",
+            throw new NucleusException(ErrorKind.Input,
+                $"None of the {labels.Count} label files has the name of one of the {images.Count} images (for example '{Path.GetFileName(labels[0])}').",
                 "Give an image and its labels the same name, or add _labels to the labels' name.", where);
         var notes = new List<string>();
         if (labelOf.Count > 0)

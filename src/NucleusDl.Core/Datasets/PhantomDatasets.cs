@@ -82,7 +82,8 @@ public static class PhantomDatasets
     }
 
     private static string Row(string stack, NucleusTruth n) => string.Create(CultureInfo.InvariantCulture,
-        $"{stack},{n.Label},{n.Population},{n.Centre.Z:0.###},{n.Centre.Y:0.###},{n.Centre.X:0.###},{n.SemiAxes.Long:0.###},{n.SemiAxes.Middle:0.###},{n.SemiAxes.Short:0.###},{n.Lobes},{n.Volume:0.##},{n.Chromocentres},{n.ChromocentreVolume:0.###},{n.Touches}");
+        $"{stack},{n.Label},{n.Population},{n.Centre.Z:0.###},{n.Centre.Y:0.###},{n.Centre.X:0.###},")
+        + string.Create(CultureInfo.InvariantCulture, $"{n.SemiAxes.Long:0.###},{n.SemiAxes.Middle:0.###},{n.SemiAxes.Short:0.###},{n.Lobes},{n.Volume:0.##},{n.Chromocentres},{n.ChromocentreVolume:0.###},{n.Touches}");
 
     private static string Card(RecipeConfig recipe)
     {

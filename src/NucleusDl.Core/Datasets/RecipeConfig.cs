@@ -44,7 +44,13 @@ public sealed record RecipeConfig
                 var seeds = new ulong[stacks];
                 for (var i = 0; i < stacks; i++)
                     seeds[i] = random.NextUInt32();
-                list.Add(new RecipeSpecimen { Name = $"{population.Name}{s + 1:00}", Population = population.Name, Test = s >= specimens - testSpecimens, Seeds = seeds });
+                list.Add(new RecipeSpecimen
+                {
+                    Name = $"{population.Name}{s + 1:00}",
+                    Population = population.Name,
+                    Test = s >= specimens - testSpecimens,
+                    Seeds = seeds,
+                });
             }
         return new RecipeConfig { Name = name, Phantom = phantom, Specimens = list };
     }
@@ -59,7 +65,8 @@ public sealed record RecipeConfig
     /// <exception cref="NucleusException">A value is out of range; the message names it.</exception>
     public void Validate()
     {
-        Require(Generator == CurrentGenerator, $"is for generator {Generator}, this is generator {CurrentGenerator}", "Use the version of the program it was written with.");
+        Require(Generator == CurrentGenerator, $"is for generator {Generator}, this is generator {CurrentGenerator}",
+            "Use the version of the program it was written with.");
         Require(!string.IsNullOrWhiteSpace(Name), "has no name", "Give it one.");
         Require(Specimens.Count > 0 && Specimens.All(s => s.Seeds.Count > 0), "has no specimens, or one without seeds", "Give each specimen one seed a stack.");
         Require(Specimens.All(s => IsFileName(s.Name)), "has a specimen whose name is no file name", "Use letters, digits, - and _.");

@@ -31,7 +31,8 @@ public class RecipeTests
     public void A_wrong_recipe_says_where(string from, string to, string where)
     {
         using var folder = new TempFolder();
-        File.WriteAllText(folder.File("recipe.json"), DatasetRecipe.ToText(RecipeConfig.Create("mini", Small, 1, 1, 0, 5)).Replace(from, to, StringComparison.Ordinal));
+        var text = DatasetRecipe.ToText(RecipeConfig.Create("mini", Small, 1, 1, 0, 5));
+        File.WriteAllText(folder.File("recipe.json"), text.Replace(from, to, StringComparison.Ordinal));
         var error = Assert.Throws<NucleusException>(() => DatasetRecipe.Read(folder.File("recipe.json")));
         Assert.Equal(ErrorKind.Input, error.Kind);
         Assert.Contains(where, error.Problem);
@@ -59,7 +60,8 @@ public class RecipeTests
         using var folder = new TempFolder();
         var recipe = RecipeConfig.Create("mini", Small, 2, 1, 1, seed: 5);
         var data = PhantomDatasets.Write(folder.File("mini"), recipe);
-        Assert.Equal(["README.md", "dataset.yaml", "images", "labels", "recipe.json", "truth.csv"], Directory.EnumerateFileSystemEntries(data.Root).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["README.md", "dataset.yaml", "images", "labels", "recipe.json", "truth.csv"],
+            Directory.EnumerateFileSystemEntries(data.Root).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal(["mutant01", "mutant02", "wild-type01", "wild-type02"], data.Specimens);
         Assert.Equal(["mutant02", "wild-type02"], data.Descriptor.TestSpecimens.Order());
         Assert.Equal(8, data.VerifyChecksums());

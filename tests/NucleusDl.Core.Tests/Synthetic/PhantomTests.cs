@@ -52,14 +52,41 @@ public class PhantomTests
     public void Voxels_add_up_to_the_true_volume()
     {
         // Fine voxels and no contact, so that only the grid stands between count and truth.
-        var config = PhantomConfig.WildType with { Shape = new VolumeShape(72, 140, 140), VoxelSize = new VoxelSize(0.3, 0.2, 0.2), TouchingShare = 0, Nuclei = 8, Optics = new() { SubPlanes = 1 } };
-        config = config with { Populations = [NucleusPopulation.WildType with { LobedShare = 0.5 }] };
+        var config = PhantomConfig.WildType with
+        {
+            Shape = new VolumeShape(72, 140, 140),
+            VoxelSize = new VoxelSize(0.3, 0.2, 0.2),
+            TouchingShare = 0,
+            Nuclei = 8,
+            Populations = [NucleusPopulation.WildType with { LobedShare = 0.5 }],
+            Optics = new() { SubPlanes = 1 },
+        };
         using var stack = Phantom.Generate(config, 2);
         Assert.Contains(stack.Nuclei, n => n.Lobes > 0);
         Assert.Contains(stack.Nuclei, n => n.Lobes == 0);
         var sizes = stack.Truth.Sizes();
         foreach (var nucleus in stack.Nuclei)
             Assert.InRange(sizes[nucleus.Label] * config.VoxelSize.Volume / nucleus.Volume, 0.985, 1.015);
+    }
+
+    [Fact]
+    public void A_lobed_bodys_volume_is_the_integral_of_its_surface()
+    {
+        for (ulong i = 0; i < 5; i++)
+        {
+            var random = new CounterRandom(1, 0, i);
+            var body = NucleusBody.Draw(NucleusPopulation.WildType with { LobedShare = 1 }, ref random);
+            Assert.InRange(body.Lobes, 2, 4);
+            var sum = 0.0;
+            const int n = 200_000;
+            for (var k = 0; k < n; k++)
+            {
+                // Level is 1 on the surface and grows in proportion along a ray.
+                var radius = 1 / body.Level(random.Direction());
+                sum += radius * radius * radius;
+            }
+            Assert.InRange(4 * Math.PI / 3 * sum / n / body.Volume, 0.995, 1.005);
+        }
     }
 
     [Fact]
@@ -180,16 +207,9 @@ public class PhantomTests
         return true;
     }
 
-    private static List<NucleusTruth> Truths(PhantomConfig config)
-    {
-        var nuclei = new List<NucleusTruth>();
-        for (ulong seed = 1; seed <= 4; seed++)
-        {
-            using var stack = Phantom.Generate(config with { Optics = new() { SubPlanes = 1 } }, seed);
-            nuclei.AddRange(stack.Nuclei);
-        }
-        return nuclei;
-    }
+    /// <summary>Placing alone tells the truth; no image is needed.</summary>
+    private static List<NucleusTruth> Truths(PhantomConfig config) =>
+        [.. Enumerable.Range(1, 4).SelectMany(seed => new NucleusPlacer(config, (ulong)seed).Place(out _)).Select((n, i) => n.Truth(i + 1))];
 
     private static HashSet<(int, int)> NeighbouringPairs(LabelVolume labels)
     {
