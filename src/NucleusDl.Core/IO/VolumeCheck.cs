@@ -80,7 +80,12 @@ public static class VolumeCheck
         return (min, max, atMax, odd);
     }
 
-    /// <summary>Whether cameras of 8, 10, 12, 14 or 16 bits stop at this value.</summary>
-    private static bool IsCeiling<T>(T max) where T : unmanaged, INumber<T> =>
-        default(T) is byte or ushort or sbyte or short && int.CreateTruncating(max) is 127 or 255 or 1023 or 4095 or 16383 or 32767 or 65535;
+    /// <summary>Whether this is where a type, or a camera of 10, 12, 14 or 15 bits in a wider type, stops.</summary>
+    private static bool IsCeiling<T>(T max) where T : unmanaged, INumber<T> => default(T) switch
+    {
+        byte => int.CreateTruncating(max) == 255,
+        sbyte => int.CreateTruncating(max) == 127,
+        ushort or short => int.CreateTruncating(max) is 1023 or 4095 or 16383 or 32767 or 65535,
+        _ => false,
+    };
 }

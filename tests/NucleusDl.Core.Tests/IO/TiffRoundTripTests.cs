@@ -42,7 +42,7 @@ public class TiffRoundTripTests
         Assert.Equal(["a.tif"], Directory.GetFiles(folder.Path).Select(Path.GetFileName));
     }
 
-    [Property(MaxTest = 60)]
+    [Property(MaxTest = 40)]
     public Property Any_shape_comes_back(byte c, byte z, byte y, byte x, PixelType type, TiffCompression compression, TiffFlavour flavour, bool sized)
     {
         using var folder = new TempFolder();

@@ -42,7 +42,7 @@ internal sealed class TiffVolumeWriter
         var bytes = (long)volume.PlaneBytes(0, 0).Length * volume.Shape.C * volume.Shape.Z;
         var big = bytes > classicLimit;
         if (big && flavour == TiffFlavour.ImageJ)
-            throw new NucleusException(ErrorKind.Usage, $"The volume has {bytes / 1073741824.0:0.0} GB, more than an ImageJ TIFF can hold.",
+            throw new NucleusException(ErrorKind.Usage, $"The volume has {bytes / 1e9:0.0} GB, more than an ImageJ TIFF can hold.",
                 "Give the file a name that ends in .ome.tif.", path);
         new TiffVolumeWriter(path, volume, flavour, options.Compression).Write(stream, big);
     }
