@@ -8,7 +8,7 @@ namespace NucleusDl.Tests.Datasets;
 [Trait(Kind.Name, Kind.Fast)]
 public class DatasetSplitTests
 {
-    [Property(MaxTest = 200)]
+    [Property(MaxTest = 100)]
     public Property No_specimen_is_on_two_sides_and_no_stack_is_lost()
     {
         var cases = from specimens in Gen.Choose(2, 12)
