@@ -1,0 +1,164 @@
+using System.IO.Compression;
+using System.Reflection;
+using BitMiracle.LibTiff.Classic;
+using NucleusDl.Volumes;
+using LibTiff = BitMiracle.LibTiff.Classic.Tiff;
+
+namespace NucleusDl.IO.Tiff;
+
+/// <summary>
+/// Writes a volume as ImageJ hyperstack (pages T, Z, C with C fastest) or OME-TIFF (pages C, Z with Z fastest), one page a plane.
+/// Planes are deflated in parallel, in batches, and stored in order: the file does not depend on the number of threads.
+/// </summary>
+internal sealed class TiffVolumeWriter
+{
+    /// <summary>Bytes that a classic TIFF can address, less what the directories may need.</summary>
+    public const long DefaultClassicLimit = uint.MaxValue - (64L << 20);
+
+    private const int StripBytes = 8 << 20;
+    private const int BatchBytes = 64 << 20;
+
+    private static readonly string Software = $"NucleusDl {typeof(TiffVolumeWriter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]}";
+
+    private readonly Volume volume;
+    private readonly TiffFlavour flavour;
+    private readonly TiffCompression compression;
+    private readonly string path;
+    private readonly int rowsPerStrip;
+
+    private TiffVolumeWriter(string path, Volume volume, TiffFlavour flavour, TiffCompression compression)
+    {
+        (this.path, this.volume, this.flavour, this.compression) = (path, volume, flavour, compression);
+        var rowBytes = volume.PlaneBytes(0, 0).Length / volume.Shape.Y;
+        rowsPerStrip = Math.Clamp(StripBytes / rowBytes, 1, volume.Shape.Y);
+    }
+
+    /// <summary>Writes to a stream that can seek.</summary>
+    /// <exception cref="NucleusException">The volume is too large for the flavour.</exception>
+    public static void Write(Stream stream, string path, Volume volume, WriteOptions options, long classicLimit = DefaultClassicLimit)
+    {
+        var isOmeName = path.EndsWith(".ome.tif", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".ome.tiff", StringComparison.OrdinalIgnoreCase);
+        var flavour = options.Flavour ?? (isOmeName ? TiffFlavour.Ome : TiffFlavour.ImageJ);
+        var bytes = (long)volume.PlaneBytes(0, 0).Length * volume.Shape.C * volume.Shape.Z;
+        var big = bytes > classicLimit;
+        if (big && flavour == TiffFlavour.ImageJ)
+            throw new NucleusException(ErrorKind.Usage, $"The volume has {bytes / 1e9:0.0} GB, more than an ImageJ TIFF can hold.",
+                "Give the file a name that ends in .ome.tif.", path);
+        new TiffVolumeWriter(path, volume, flavour, options.Compression).Write(stream, big);
+    }
+
+    private void Write(Stream stream, bool big)
+    {
+        var target = new LibTiffTarget(stream);
+        try
+        {
+            using (var tiff = LibTiff.ClientOpen(path, big ? "w8" : "w", target, target) ?? throw Failed(target))
+                WritePages(tiff, target);
+        }
+        catch (Exception e) when (e is not (NucleusException or IOException or UnauthorizedAccessException or OutOfMemoryException))
+        {
+            throw Failed(target, e);
+        }
+        if (target.Error is not null || target.Failure is not null)
+            throw Failed(target);
+    }
+
+    private void WritePages(LibTiff tiff, LibTiffTarget target)
+    {
+        var planes = volume.Shape.C * volume.Shape.Z;
+        var batch = (int)Math.Clamp(BatchBytes / Math.Max(1, volume.PlaneBytes(0, 0).Length), 1, planes);
+        for (var start = 0; start < planes; start += batch)
+        {
+            var packed = new byte[Math.Min(batch, planes - start)][][];
+            Parallel.For(0, packed.Length, i => packed[i] = Strips(start + i));
+            for (var i = 0; i < packed.Length; i++)
+            {
+                SetTags(tiff, start + i);
+                for (var s = 0; s < packed[i].Length; s++)
+                {
+                    var strip = packed[i][s];
+                    // What is packed already is stored as it is; only LZW is LibTiff's to pack.
+                    var done = compression == TiffCompression.Lzw ? tiff.WriteEncodedStrip(s, strip, strip.Length) : tiff.WriteRawStrip(s, strip, strip.Length);
+                    if (done < 0)
+                        throw Failed(target);
+                }
+                if (!tiff.WriteDirectory())
+                    throw Failed(target);
+            }
+        }
+    }
+
+    /// <summary>The strips of one page, as they are to be stored.</summary>
+    private byte[][] Strips(int page)
+    {
+        var (c, z) = PlaneOf(page);
+        var plane = volume.PlaneBytes(c, z);
+        var stripBytes = plane.Length / volume.Shape.Y * rowsPerStrip;
+        var strips = new byte[(volume.Shape.Y + rowsPerStrip - 1) / rowsPerStrip][];
+        for (var s = 0; s < strips.Length; s++)
+        {
+            var raw = plane[(s * stripBytes)..];
+            raw = raw[..Math.Min(raw.Length, stripBytes)];
+            strips[s] = compression == TiffCompression.Deflate ? Deflate(raw) : raw.ToArray();
+        }
+        return strips;
+    }
+
+    private static byte[] Deflate(ReadOnlySpan<byte> raw)
+    {
+        var packed = new MemoryStream(raw.Length / 2 + 64);
+        using (var zlib = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+            zlib.Write(raw);
+        return packed.ToArray();
+    }
+
+    private (int C, int Z) PlaneOf(int page) => flavour == TiffFlavour.ImageJ
+        ? (page % volume.Shape.C, page / volume.Shape.C)
+        : (page / volume.Shape.Z, page % volume.Shape.Z);
+
+    private void SetTags(LibTiff tiff, int page)
+    {
+        var shape = volume.Shape;
+        tiff.SetField(TiffTag.IMAGEWIDTH, shape.X);
+        tiff.SetField(TiffTag.IMAGELENGTH, shape.Y);
+        tiff.SetField(TiffTag.BITSPERSAMPLE, volume.PlaneBytes(0, 0).Length / (shape.Y * shape.X) * 8);
+        tiff.SetField(TiffTag.SAMPLESPERPIXEL, 1);
+        tiff.SetField(TiffTag.SAMPLEFORMAT, volume.PixelType switch
+        {
+            PixelType.Float32 or PixelType.Float64 => SampleFormat.IEEEFP,
+            PixelType.Int8 or PixelType.Int16 or PixelType.Int32 => SampleFormat.INT,
+            _ => SampleFormat.UINT,
+        });
+        tiff.SetField(TiffTag.COMPRESSION, compression switch
+        {
+            TiffCompression.Deflate => Compression.ADOBE_DEFLATE,
+            TiffCompression.Lzw => Compression.LZW,
+            _ => Compression.NONE,
+        });
+        tiff.SetField(TiffTag.PHOTOMETRIC, Photometric.MINISBLACK);
+        tiff.SetField(TiffTag.PLANARCONFIG, PlanarConfig.CONTIG);
+        tiff.SetField(TiffTag.ROWSPERSTRIP, rowsPerStrip);
+        if (page == 0)
+        {
+            tiff.SetField(TiffTag.IMAGEDESCRIPTION, flavour == TiffFlavour.ImageJ
+                ? ImageJDescription.Write(shape, volume.VoxelSize) : OmeWriter.Write(volume, Path.GetFileName(path)));
+            tiff.SetField(TiffTag.SOFTWARE, Software);
+        }
+        SetResolution(tiff);
+    }
+
+    private void SetResolution(LibTiff tiff)
+    {
+        if (volume.VoxelSize is not { } v)
+            return;
+        // ImageJ reads the tags in the unit of its description; others expect pixels per centimetre.
+        var perUnit = flavour == TiffFlavour.ImageJ ? 1 : 1e4;
+        tiff.SetField(TiffTag.RESOLUTIONUNIT, flavour == TiffFlavour.ImageJ ? ResUnit.NONE : ResUnit.CENTIMETER);
+        tiff.SetField(TiffTag.XRESOLUTION, perUnit / v.X);
+        tiff.SetField(TiffTag.YRESOLUTION, perUnit / v.Y);
+    }
+
+    /// <summary>The disk's own failure where there is one, for whoever opened the stream to explain.</summary>
+    private Exception Failed(LibTiffTarget target, Exception? e = null) => target.Failure ?? new NucleusException(ErrorKind.Resource,
+        $"The TIFF could not be written ({target.Error ?? e?.Message ?? "no reason given"}).", "Check the disk and the name.", path, e);
+}

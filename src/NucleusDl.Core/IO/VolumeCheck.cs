@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Numerics;
+using NucleusDl.Volumes;
+
+namespace NucleusDl.IO;
+
+/// <summary>Looks at an image's numbers for what makes training or prediction fail.</summary>
+public static class VolumeCheck
+{
+    /// <summary>Share of voxels at the brightest value from which a channel counts as saturated: 0.5 %.</summary>
+    public const double SaturatedShare = 0.005;
+
+    /// <summary>
+    /// What is wrong with the voxels: "nan" (not-a-number or infinite values), "empty" (all 0), "constant" (all equal), each an error;
+    /// "saturated" (over <see cref="SaturatedShare"/> at the largest value that the camera or the type can give), a warning.
+    /// </summary>
+    public static IReadOnlyList<Finding> Findings(Volume volume) => volume switch
+    {
+        Volume<byte> v => Check(v),
+        Volume<sbyte> v => Check(v),
+        Volume<ushort> v => Check(v),
+        Volume<short> v => Check(v),
+        Volume<uint> v => Check(v),
+        Volume<int> v => Check(v),
+        Volume<float> v => Check(v),
+        Volume<double> v => Check(v),
+        _ => throw new ArgumentException($"{volume.PixelType} is no pixel type", nameof(volume)),
+    };
+
+    private static List<Finding> Check<T>(Volume<T> volume) where T : unmanaged, INumber<T>
+    {
+        var findings = new List<Finding>();
+        for (var c = 0; c < volume.Shape.C; c++)
+        {
+            var name = volume.Shape.C == 1 ? "The image" : volume.ChannelNames.Count > c ? $"Channel {c} ({volume.ChannelNames[c]})" : $"Channel {c}";
+            Check(volume, c, name, findings);
+        }
+        return findings;
+    }
+
+    private static void Check<T>(Volume<T> volume, int c, string name, List<Finding> findings) where T : unmanaged, INumber<T>
+    {
+        var (min, max, atMax, odd) = Scan(volume, c);
+        var total = volume.Shape.ChannelLength;
+        if (odd > 0)
+            findings.Add(new(FindingLevel.Error, "nan", $"{name} has {odd} voxel{(odd == 1 ? "" : "s")} that are not a number or infinite.",
+                "Replace them before use, for example in Fiji with Process > Math > NaN Background."));
+        if (odd == total)
+            return;
+        if (min == max)
+            findings.Add(min == T.Zero
+                ? new(FindingLevel.Error, "empty", $"{name} is empty: every voxel is 0.", "Export it again, or leave it out.")
+                : new(FindingLevel.Error, "constant", string.Create(CultureInfo.InvariantCulture, $"{name} is constant: every voxel is {min}."), "Export it again, or leave it out."));
+        else if (IsCeiling(max) && atMax > total * SaturatedShare)
+            findings.Add(new(FindingLevel.Warning, "saturated", string.Create(CultureInfo.InvariantCulture, $"{name} is saturated: {100.0 * atMax / total:0.#} % of its voxels have the largest value, {max}."),
+                "Lower the exposure or laser power next time; sizes and intensities of bright nuclei are not reliable."));
+    }
+
+    /// <summary>Smallest and largest finite value, how often the largest occurs, and how many values are not finite.</summary>
+    private static (T Min, T Max, long AtMax, long Odd) Scan<T>(Volume<T> volume, int c) where T : unmanaged, INumber<T>
+    {
+        var (min, max, atMax, odd, any) = (T.Zero, T.Zero, 0L, 0L, false);
+        for (var z = 0; z < volume.Shape.Z; z++)
+            foreach (var v in volume.Plane(c, z))
+            {
+                if (!T.IsFinite(v))
+                {
+                    odd++;
+                    continue;
+                }
+                if (!any)
+                    (min, max, any) = (v, v, true);
+                if (v > max)
+                    (max, atMax) = (v, 0);
+                if (v == max)
+                    atMax++;
+                if (v < min)
+                    min = v;
+            }
+        return (min, max, atMax, odd);
+    }
+
+    /// <summary>Whether this is where a type, or a camera of 10, 12, 14 or 15 bits in a wider type, stops.</summary>
+    private static bool IsCeiling<T>(T max) where T : unmanaged, INumber<T> => default(T) switch
+    {
+        byte => int.CreateTruncating(max) == 255,
+        sbyte => int.CreateTruncating(max) == 127,
+        ushort or short => int.CreateTruncating(max) is 1023 or 4095 or 16383 or 32767 or 65535,
+        _ => false,
+    };
+}
