@@ -49,8 +49,8 @@ public sealed record NucleusPopulation
     /// <summary>Wavelengths of the chromatin texture, µm; 0.9 … 3, so that it is neither noise nor shading.</summary>
     public Interval TextureWavelength { get; init; } = new(0.9, 3.0);
 
-    /// <summary>Brightness of a nucleus against the mean; 0.75 … 1.25 for DNA content and staining.</summary>
-    public Interval Brightness { get; init; } = new(0.75, 1.25);
+    /// <summary>Brightness of a nucleus against the mean; 0.6 … 1.4 for DNA content and staining.</summary>
+    public Interval Brightness { get; init; } = new(0.6, 1.4);
 
     /// <summary>Nearly round nuclei with several small chromocentres.</summary>
     public static NucleusPopulation WildType { get; } = new() { Name = "wild-type" };

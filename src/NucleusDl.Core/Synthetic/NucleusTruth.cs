@@ -8,7 +8,9 @@ namespace NucleusDl.Synthetic;
 /// <param name="LongAxis">Direction of the longest axis in the stack, length 1.</param>
 /// <param name="ShortAxis">Direction of the shortest axis in the stack, length 1.</param>
 /// <param name="Lobes">Number of lobes; 0 for an ellipsoid.</param>
-/// <param name="Volume">Volume of the whole body, µm³: exact for an ellipsoid, to 1e-3 for a lobed one. Contacts and the stack's border, which take some away, are not counted.</param>
+/// <param name="Volume">
+/// Volume of the whole body, µm³: exact for an ellipsoid, to 0.5 % for a lobed one. What contacts and the stack's border take away is not subtracted.
+/// </param>
 /// <param name="Chromocentres">Number of chromocentres.</param>
 /// <param name="ChromocentreVolume">Their volume in all, µm³.</param>
 /// <param name="Touches">Label of the nucleus it was put against; 0 for none.</param>

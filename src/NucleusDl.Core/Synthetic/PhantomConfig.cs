@@ -20,13 +20,19 @@ public sealed record PhantomConfig
     /// <summary>The kinds of nuclei in the stack, by their shares; wild type alone.</summary>
     public IReadOnlyList<NucleusPopulation> Populations { get; init; } = [NucleusPopulation.WildType];
 
-    /// <summary>Share of nuclei that are put against an earlier one, 0 … 1: a stack of n nuclei has round(share · n) touching pairs. 0.35.</summary>
-    public double TouchingShare { get; init; } = 0.35;
+    /// <summary>
+    /// Share of nuclei that are put against an earlier one, 0 … 1; 0.4, as in an early embryo.
+    /// A stack of n nuclei then has round(share · n) touching pairs, unless it is too full to place them all.
+    /// </summary>
+    public double TouchingShare { get; init; } = 0.4;
 
-    /// <summary>How far touching nuclei are pressed into each other, over the radius; 0.08 gives a small flat contact. No voxel has two labels.</summary>
-    public double ContactDepth { get; init; } = 0.08;
+    /// <summary>How far touching nuclei are pressed into each other, over the radius; 0.12 gives a flat contact about 3 µm wide. No voxel has two labels.</summary>
+    public double ContactDepth { get; init; } = 0.12;
 
-    /// <summary>Free space between nuclei that do not touch, µm, at least; 1.3, so that their voxels are not even diagonal neighbours at the default voxel size.</summary>
+    /// <summary>
+    /// Free space between nuclei that do not touch, µm, at least; 1.3, so that their voxels are not even diagonal neighbours
+    /// at the default voxel size.
+    /// </summary>
     public double MinimumGap { get; init; } = 1.3;
 
     /// <summary>Whether nuclei lie wholly inside the stack, so that every truth is whole; otherwise only their centres do, and the border cuts some.</summary>
@@ -52,7 +58,8 @@ public sealed record PhantomConfig
     public void Validate()
     {
         ConfigCheck.Require(Shape.IsValid && Shape.C == 1, nameof(Shape), Shape.ToString(), "one channel with every edge at least 1");
-        ConfigCheck.Require(Positive(VoxelSize.Z) && Positive(VoxelSize.Y) && Positive(VoxelSize.X), nameof(VoxelSize), VoxelSize.ToString(), "three numbers above 0, in µm");
+        ConfigCheck.Require(Positive(VoxelSize.Z) && Positive(VoxelSize.Y) && Positive(VoxelSize.X), nameof(VoxelSize), VoxelSize.ToString(),
+            "three numbers above 0, in µm");
         ConfigCheck.Within(Nuclei, 0, 100_000, nameof(Nuclei));
         ConfigCheck.Require(Populations.Count > 0, nameof(Populations), "empty", "at least one population");
         foreach (var population in Populations)

@@ -5,7 +5,8 @@ namespace NucleusDl.Synthetic;
 /// <summary>A phantom: what a microscope would have recorded, and what is really there.</summary>
 public sealed class PhantomStack : IDisposable
 {
-    internal PhantomStack(PhantomConfig config, ulong seed, Volume<ushort> image, LabelVolume truth, Volume<float> clean, IReadOnlyList<NucleusTruth> nuclei, int requested)
+    internal PhantomStack(PhantomConfig config, ulong seed, Volume<ushort> image, LabelVolume truth, Volume<float> clean,
+        IReadOnlyList<NucleusTruth> nuclei, int requested)
     {
         (Config, Seed, Image, Truth, Clean, Nuclei, Requested) = (config, seed, image, truth, clean, nuclei, requested);
     }

@@ -11,11 +11,11 @@ public class CounterRandomTests
     [InlineData(0u, 0u, 0u, 0u, 0u, 0u, 0x6627e8d5u, 0xe169c58du, 0xbc57ac4cu, 0x9b00dbd8u)]
     [InlineData(~0u, ~0u, ~0u, ~0u, ~0u, ~0u, 0x408f276du, 0x41c83b0eu, 0xa20bc7c6u, 0x6d5451fdu)]
     [InlineData(0x243f6a88u, 0x85a308d3u, 0x13198a2eu, 0x03707344u, 0xa4093822u, 0x299f31d0u, 0xd16cfe09u, 0x94fdccebu, 0x5001e420u, 0x24126ea1u)]
-    public void PhiloxGivesThePublishedAnswers(uint c0, uint c1, uint c2, uint c3, uint k0, uint k1, uint r0, uint r1, uint r2, uint r3) =>
+    public void Philox_gives_the_published_answers(uint c0, uint c1, uint c2, uint c3, uint k0, uint k1, uint r0, uint r1, uint r2, uint r3) =>
         Assert.Equal((r0, r1, r2, r3), CounterRandom.Philox(c0, c1, c2, c3, k0, k1));
 
     [Property]
-    public void SameCountersSameNumbersOtherCountersOtherNumbers(ulong seed, uint stream, ulong index)
+    public void Same_counters_same_numbers_other_counters_other_numbers(ulong seed, uint stream, ulong index)
     {
         var first = Take(new CounterRandom(seed, stream, index));
         Assert.Equal(first, Take(new CounterRandom(seed, stream, index)));
@@ -25,7 +25,7 @@ public class CounterRandomTests
     }
 
     [Fact]
-    public void UniformNumbersFillTheirRangeEvenly()
+    public void Uniform_numbers_fill_their_range_evenly()
     {
         var random = new CounterRandom(1, 2, 3);
         var counts = new int[7];
@@ -39,7 +39,7 @@ public class CounterRandomTests
     }
 
     [Fact]
-    public void NormalNumbersHaveMeanZeroVarianceOneAndNormalTails()
+    public void Normal_numbers_have_mean_zero_variance_one_and_normal_tails()
     {
         var random = new CounterRandom(5, 0, 0);
         double sum = 0, squares = 0;
@@ -66,7 +66,7 @@ public class CounterRandomTests
     [InlineData(37.5)]
     [InlineData(1e4)]
     [InlineData(1e7)]
-    public void PoissonCountsHaveMeanAndVarianceOfTheirRate(double lambda)
+    public void Poisson_counts_have_mean_and_variance_of_their_rate(double lambda)
     {
         var random = new CounterRandom(9, 0, (ulong)lambda);
         double sum = 0, squares = 0;
@@ -86,7 +86,7 @@ public class CounterRandomTests
     [Theory]
     [InlineData(4)]
     [InlineData(25)]
-    public void PoissonCountsFollowTheirDistribution(double lambda)
+    public void Poisson_counts_follow_their_distribution(double lambda)
     {
         const int n = 100_000;
         var random = new CounterRandom(11, 0, 0);
@@ -105,7 +105,7 @@ public class CounterRandomTests
     }
 
     [Fact]
-    public void DirectionsAreOfLengthOneAndPointEverywhere()
+    public void Directions_are_of_length_one_and_point_everywhere()
     {
         var random = new CounterRandom(3, 0, 0);
         var sum = default(Point3);

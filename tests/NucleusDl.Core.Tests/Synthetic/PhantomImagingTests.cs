@@ -14,7 +14,7 @@ public class PhantomImagingTests
     };
 
     [Fact]
-    public void NoiseHasTheStatedVariance()
+    public void Noise_has_the_stated_variance()
     {
         using var stack = Phantom.Generate(Empty, 1);
         var (mean, variance) = Moments(stack.Image);
@@ -24,14 +24,14 @@ public class PhantomImagingTests
     }
 
     [Fact]
-    public void WithoutShotNoiseOnlyTheReadNoiseIsLeft()
+    public void Without_shot_noise_only_the_read_noise_is_left()
     {
         using var stack = Phantom.Generate(Empty with { Camera = new() { ShotNoise = false } }, 1);
         Assert.Equal(100 * 2.25, Moments(stack.Image).Variance, 5.0);
     }
 
     [Fact]
-    public void WithoutAnyNoiseTheImageIsTheExpectationRounded()
+    public void Without_any_noise_the_image_is_the_expectation_rounded()
     {
         using var stack = Phantom.Generate(PhantomConfig.WildType with { Camera = new() { ShotNoise = false, ReadNoise = 0 } }, 1);
         for (var z = 0; z < stack.Image.Shape.Z; z++)
@@ -40,7 +40,7 @@ public class PhantomImagingTests
     }
 
     [Fact]
-    public void NoiseHasMeanZeroAroundTheExpectation()
+    public void Noise_has_mean_zero_around_the_expectation()
     {
         using var stack = Phantom.Generate(PhantomConfig.Tour, 5);
         double sum = 0, expected = 0;
@@ -55,7 +55,7 @@ public class PhantomImagingTests
     }
 
     [Fact]
-    public void GreyValuesEndAtTheCamerasMaximum()
+    public void Grey_values_end_at_the_cameras_maximum()
     {
         using var stack = Phantom.Generate(PhantomConfig.WildType with { Camera = new() { Gain = 500, MaxValue = 4095 } }, 1);
         ushort max = 0;
@@ -66,7 +66,7 @@ public class PhantomImagingTests
     }
 
     [Fact]
-    public void LightFadesWithDepthAsStated()
+    public void Light_fades_with_depth_as_stated()
     {
         var config = PhantomConfig.WildType with { Optics = new() { BackgroundPhotons = 0, AttenuationLength = 20 } };
         using var faded = Phantom.Generate(config, 3);
@@ -80,7 +80,7 @@ public class PhantomImagingTests
     }
 
     [Fact]
-    public void TheBlurKeepsTheLightAndWidensTheImageMoreAlongZ()
+    public void The_blur_keeps_the_light_and_widens_the_image_more_along_Z()
     {
         var one = PhantomConfig.WildType with
         {
@@ -100,7 +100,7 @@ public class PhantomImagingTests
     }
 
     [Fact]
-    public void ChromocentresAreTheBrightestPlaces()
+    public void Chromocentres_are_the_brightest_places()
     {
         var config = PhantomConfig.Mutant with { TouchingShare = 0 };
         using var with = Phantom.Generate(config, 2);
@@ -110,7 +110,7 @@ public class PhantomImagingTests
     }
 
     [Fact]
-    public void TextureHasTheStatedContrast()
+    public void Texture_has_the_stated_contrast()
     {
         var random = new CounterRandom(1, 0, 0);
         double sum = 0, squares = 0;
@@ -125,7 +125,7 @@ public class PhantomImagingTests
     }
 
     [Fact]
-    public void WrongSettingsAreNamed()
+    public void Wrong_settings_are_named()
     {
         var config = PhantomConfig.WildType;
         Check(config with { Shape = new VolumeShape(2, 8, 8, 8) }, "Shape");

@@ -10,7 +10,7 @@ public class PhantomTests
     private static readonly PhantomConfig Small = PhantomConfig.Tour with { Shape = new VolumeShape(16, 48, 48), Nuclei = new(5, 6) };
 
     [Fact]
-    public void SameSeedSameVolume()
+    public void Same_seed_same_volume()
     {
         using var a = Phantom.Generate(Small, 7);
         using var b = Phantom.Generate(Small, 7);
@@ -19,7 +19,7 @@ public class PhantomTests
     }
 
     [Fact]
-    public void ThreadsChangeNothing()
+    public void Threads_change_nothing()
     {
         using var many = Phantom.Generate(Small, 7);
         using var limited = Phantom.Generate(Small, 7, new ParallelOptions { MaxDegreeOfParallelism = 1 });
@@ -27,7 +27,7 @@ public class PhantomTests
     }
 
     [Fact]
-    public void OtherSeedOtherVolume()
+    public void Other_seed_other_volume()
     {
         using var a = Phantom.Generate(Small, 7);
         using var b = Phantom.Generate(Small, 8);
@@ -36,7 +36,7 @@ public class PhantomTests
     }
 
     [Fact]
-    public void ShapeVoxelSizeAndLabelsAreAsConfigured()
+    public void Shape_voxel_size_and_labels_are_as_configured()
     {
         using var stack = Phantom.Generate(PhantomConfig.Tour, 3);
         Assert.Equal(PhantomConfig.Tour.Shape, stack.Image.Shape);
@@ -49,11 +49,18 @@ public class PhantomTests
     }
 
     [Fact]
-    public void VoxelsAddUpToTheTrueVolume()
+    public void Voxels_add_up_to_the_true_volume()
     {
         // Fine voxels and no contact, so that only the grid stands between count and truth.
-        var config = PhantomConfig.WildType with { Shape = new VolumeShape(72, 140, 140), VoxelSize = new VoxelSize(0.3, 0.2, 0.2), TouchingShare = 0, Nuclei = 8, Optics = new() { SubPlanes = 1 } };
-        config = config with { Populations = [NucleusPopulation.WildType with { LobedShare = 0.5 }] };
+        var config = PhantomConfig.WildType with
+        {
+            Shape = new VolumeShape(72, 140, 140),
+            VoxelSize = new VoxelSize(0.3, 0.2, 0.2),
+            TouchingShare = 0,
+            Nuclei = 8,
+            Populations = [NucleusPopulation.WildType with { LobedShare = 0.5 }],
+            Optics = new() { SubPlanes = 1 },
+        };
         using var stack = Phantom.Generate(config, 2);
         Assert.Contains(stack.Nuclei, n => n.Lobes > 0);
         Assert.Contains(stack.Nuclei, n => n.Lobes == 0);
@@ -63,7 +70,27 @@ public class PhantomTests
     }
 
     [Fact]
-    public void AnEllipsoidsVolumeIsThatOfItsSemiAxesAndItsVoxelsLieWithinThem()
+    public void A_lobed_bodys_volume_is_the_integral_of_its_surface()
+    {
+        for (ulong i = 0; i < 5; i++)
+        {
+            var random = new CounterRandom(1, 0, i);
+            var body = NucleusBody.Draw(NucleusPopulation.WildType with { LobedShare = 1 }, ref random);
+            Assert.InRange(body.Lobes, 2, 4);
+            var sum = 0.0;
+            const int n = 200_000;
+            for (var k = 0; k < n; k++)
+            {
+                // Level is 1 on the surface and grows in proportion along a ray.
+                var radius = 1 / body.Level(random.Direction());
+                sum += radius * radius * radius;
+            }
+            Assert.InRange(4 * Math.PI / 3 * sum / n / body.Volume, 0.995, 1.005);
+        }
+    }
+
+    [Fact]
+    public void An_ellipsoids_volume_is_that_of_its_semi_axes_and_its_voxels_lie_within_them()
     {
         var config = PhantomConfig.WildType with { Populations = [NucleusPopulation.WildType with { LobedShare = 0 }], TouchingShare = 0 };
         using var stack = Phantom.Generate(config, 4);
@@ -89,7 +116,7 @@ public class PhantomTests
     [InlineData(0)]
     [InlineData(0.35)]
     [InlineData(0.6)]
-    public void ExactlyTheStatedShareOfNucleiTouches(double share)
+    public void Exactly_the_stated_share_of_nuclei_touches(double share)
     {
         for (ulong seed = 1; seed <= 3; seed++)
         {
@@ -106,7 +133,7 @@ public class PhantomTests
     }
 
     [Fact]
-    public void InsideTheStackEveryStatedContactIsSeen()
+    public void Inside_the_stack_every_stated_contact_is_seen()
     {
         using var stack = Phantom.Generate(PhantomConfig.WildType with { Nuclei = 18 }, 6);
         Assert.Equal(stack.TouchingPairs, NeighbouringPairs(stack.Truth).Count);
@@ -115,14 +142,14 @@ public class PhantomTests
     }
 
     [Fact]
-    public void NucleiReachTheBorderWhereTheyMay()
+    public void Nuclei_reach_the_border_where_they_may()
     {
         using var stack = Phantom.Generate(PhantomConfig.Tour, 6);
         Assert.True(BorderVoxels(stack.Truth) > 0);
     }
 
     [Fact]
-    public void PopulationsDifferAsStated()
+    public void Populations_differ_as_stated()
     {
         var wild = Truths(PhantomConfig.WildType);
         var mutant = Truths(PhantomConfig.Mutant);
@@ -135,7 +162,7 @@ public class PhantomTests
     }
 
     [Fact]
-    public void AStackOfTwoPopulationsHoldsBothInTheirShares()
+    public void A_stack_of_two_populations_holds_both_in_their_shares()
     {
         var both = PhantomConfig.Tour with { Populations = [NucleusPopulation.WildType with { Share = 3 }, NucleusPopulation.Mutant] };
         var nuclei = Truths(both);
@@ -144,7 +171,7 @@ public class PhantomTests
     }
 
     [Fact]
-    public void AFullStackHoldsFewerNucleiThanRequestedAndSaysSo()
+    public void A_full_stack_holds_fewer_nuclei_than_requested_and_says_so()
     {
         using var stack = Phantom.Generate(PhantomConfig.WildType with { Shape = new VolumeShape(16, 40, 40), Nuclei = 60 }, 1);
         Assert.Equal(60, stack.Requested);
@@ -152,7 +179,7 @@ public class PhantomTests
     }
 
     [Fact]
-    public void AStackWithoutNucleiIsBackground()
+    public void A_stack_without_nuclei_is_background()
     {
         using var stack = Phantom.Generate(Small with { Nuclei = 0 }, 1);
         Assert.Empty(stack.Nuclei);
@@ -160,14 +187,14 @@ public class PhantomTests
     }
 
     [Fact]
-    public void OnePlaneIsAStackToo()
+    public void One_plane_is_a_stack_too()
     {
         using var stack = Phantom.Generate(PhantomConfig.Tour with { Shape = new VolumeShape(1, 64, 64), Nuclei = 4 }, 1);
         Assert.InRange(stack.Truth.Max(), 1, 4);
     }
 
     [Fact]
-    public void WorkCanBeStopped() =>
+    public void Work_can_be_stopped() =>
         Assert.Throws<OperationCanceledException>(() => Phantom.Generate(Small, 1, new ParallelOptions { CancellationToken = new CancellationToken(true) }));
 
     internal static bool Same<T>(Volume<T> a, Volume<T> b) where T : unmanaged, System.Numerics.INumber<T>
@@ -180,16 +207,9 @@ public class PhantomTests
         return true;
     }
 
-    private static List<NucleusTruth> Truths(PhantomConfig config)
-    {
-        var nuclei = new List<NucleusTruth>();
-        for (ulong seed = 1; seed <= 4; seed++)
-        {
-            using var stack = Phantom.Generate(config with { Optics = new() { SubPlanes = 1 } }, seed);
-            nuclei.AddRange(stack.Nuclei);
-        }
-        return nuclei;
-    }
+    /// <summary>Placing alone tells the truth; no image is needed.</summary>
+    private static List<NucleusTruth> Truths(PhantomConfig config) =>
+        [.. Enumerable.Range(1, 4).SelectMany(seed => new NucleusPlacer(config, (ulong)seed).Place(out _)).Select((n, i) => n.Truth(i + 1))];
 
     private static HashSet<(int, int)> NeighbouringPairs(LabelVolume labels)
     {

@@ -1,0 +1,118 @@
+namespace NucleusDl.Datasets;
+
+/// <summary>From folders to pairs: described data sets strictly, loose files by likeness of names.</summary>
+internal static class DatasetImport
+{
+    /// <summary>A folder with <c>dataset.yaml</c>: names must be equal, and nothing may be missing.</summary>
+    public static Dataset Described(string folder)
+    {
+        var root = Path.GetFullPath(folder);
+        var descriptor = DatasetDescriptor.Read(Path.Combine(root, DatasetDescriptor.FileName));
+        var (images, labels) = (Path.Combine(root, Dataset.ImagesFolder), Path.Combine(root, Dataset.LabelsFolder));
+        var imageFiles = Volumes(images);
+        var labelled = Directory.Exists(labels);
+        var byStem = (labelled ? Volumes(labels) : []).ToLookup(FileNames.Stem);
+        var pairs = new List<(string, string?)>();
+        foreach (var image in imageFiles)
+        {
+            var label = byStem[FileNames.Stem(image)].FirstOrDefault();
+            if (label is null && labelled && !descriptor.PartlyLabelled)
+                throw new NucleusException(ErrorKind.Input, "This image has no file of the same name in labels.",
+                    "Add its labels, remove the image, or write 'partly_labelled: true' into dataset.yaml.", image);
+            pairs.Add((image, label));
+        }
+        var stems = imageFiles.Select(FileNames.Stem).ToHashSet();
+        foreach (var label in byStem.Where(g => !stems.Contains(g.Key)).SelectMany(g => g))
+            throw new NucleusException(ErrorKind.Input, "These labels have no file of the same name in images.", "Add the image, or remove the labels.", label);
+        foreach (var twins in imageFiles.Concat(byStem.SelectMany(g => g)).GroupBy(f => (Path.GetDirectoryName(f), FileNames.Stem(f))).Where(g => g.Count() > 1))
+            throw new NucleusException(ErrorKind.Input, $"'{Path.GetFileName(twins.Last())}' has the same name but for the ending.",
+                "Keep one of the two.", twins.First());
+        var dataset = new Dataset(root, descriptor, pairs, []);
+        RefuseStrangers(dataset);
+        return dataset;
+    }
+
+    /// <summary>A folder of loose files.</summary>
+    public static Dataset Folder(string folder)
+    {
+        var root = Existing(folder);
+        var images = Known(root, FileNames.ImageFolders);
+        var labels = Known(root, FileNames.LabelFolders);
+        if (images is not null)
+            return Build(root, FileNames.VolumesIn(images), labels is null ? [] : FileNames.VolumesIn(labels));
+        var files = FileNames.VolumesIn(root);
+        if (labels is not null)
+            return Build(root, files, FileNames.VolumesIn(labels));
+        var beside = files.ToLookup(f => FileNames.WithoutLabelSuffix(FileNames.Stem(f)) != FileNames.Stem(f));
+        if (beside[true].Any())
+            return Build(root, [.. beside[false]], [.. beside[true]]);
+        // Somebody named the images' folder itself: its neighbour may hold the labels.
+        var isImages = FileNames.ImageFolders.Contains(Path.GetFileName(root), StringComparer.OrdinalIgnoreCase);
+        var neighbour = isImages && Path.GetDirectoryName(root) is { } parent ? Known(parent, FileNames.LabelFolders) : null;
+        return Build(root, files, neighbour is null ? [] : FileNames.VolumesIn(neighbour));
+    }
+
+    /// <summary>Two folders.</summary>
+    public static Dataset Pairs(string imagesFolder, string labelsFolder)
+    {
+        var images = Existing(imagesFolder);
+        var root = Path.GetDirectoryName(images) is { } parent && Path.GetDirectoryName(Existing(labelsFolder)) == parent ? parent : images;
+        return Build(root, Volumes(images), Volumes(Existing(labelsFolder)));
+    }
+
+    /// <summary>One stack, with its labels if a file of a fitting name lies beside it or in a neighbouring folder.</summary>
+    public static Dataset File(string path)
+    {
+        var image = Path.GetFullPath(path);
+        var folder = Path.GetDirectoryName(image)!;
+        var around = new List<string?> { Known(folder, FileNames.LabelFolders) };
+        if (FileNames.ImageFolders.Contains(Path.GetFileName(folder), StringComparer.OrdinalIgnoreCase) && Path.GetDirectoryName(folder) is { } parent)
+            around.Add(Known(parent, FileNames.LabelFolders));
+        var stem = FileNames.Stem(image);
+        var candidates = FileNames.VolumesIn(folder).Where(f => f != image && FileNames.Stem(f) != stem)
+            .Concat(around.OfType<string>().SelectMany(FileNames.VolumesIn))
+            .Where(f => FileNames.Stem(f) == stem || FileNames.WithoutLabelSuffix(FileNames.Stem(f)) == FileNames.WithoutImageSuffix(stem))
+            .ToList();
+        return Build(folder, [image], candidates);
+    }
+
+    private static Dataset Build(string root, IReadOnlyList<string> images, IReadOnlyList<string> labels)
+    {
+        var (pairs, notes) = PairFinder.Match(images, labels, root);
+        return new Dataset(root, new DatasetDescriptor(), pairs, notes);
+    }
+
+    /// <summary>The one subfolder with a name of the list, or null.</summary>
+    private static string? Known(string folder, string[] names)
+    {
+        var found = Directory.EnumerateDirectories(folder).Where(d => names.Contains(Path.GetFileName(d), StringComparer.OrdinalIgnoreCase))
+            .Order(StringComparer.Ordinal).ToList();
+        return found.Count < 2
+            ? found.FirstOrDefault()
+            : throw new NucleusException(ErrorKind.Input, $"Both '{Path.GetFileName(found[0])}' and '{Path.GetFileName(found[1])}' could be meant.",
+                "Rename the one that is not, or name the two folders themselves.", folder);
+    }
+
+    private static string Existing(string folder) => Directory.Exists(folder)
+        ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))
+        : throw new NucleusException(ErrorKind.Input, "There is no such file or folder.", "Check the name.", folder);
+
+    private static List<string> Volumes(string folder) => FileNames.VolumesIn(Existing(folder));
+
+    /// <summary>Names in the descriptor that no file has are spelling mistakes.</summary>
+    private static void RefuseStrangers(Dataset dataset)
+    {
+        var path = Path.Combine(dataset.Root, DatasetDescriptor.FileName);
+        var names = dataset.Items.Select(i => i.Name).Concat(dataset.Items.Select(i => Path.GetFileName(i.ImagePath))).ToHashSet();
+        foreach (var name in dataset.Descriptor.Specimens.Keys.Where(n => !names.Contains(n)))
+            throw new NucleusException(ErrorKind.Input, $"'{name}' is listed under specimens, but there is no such image.",
+                $"Did you mean '{Spelling.Nearest(name, names)}'?", path);
+        foreach (var name in dataset.Descriptor.TestSpecimens.Where(n => !dataset.Specimens.Contains(n)))
+            throw new NucleusException(ErrorKind.Input, $"'{name}' is listed under test_specimens, but no image shows it.",
+                $"Did you mean '{Spelling.Nearest(name, dataset.Specimens)}'?", path);
+        foreach (var file in dataset.Descriptor.Files.Keys.Where(f => !File(dataset.Root, f)))
+            throw new NucleusException(ErrorKind.Input, $"'{file}' is listed under files, but it is not there.", "Copy the data set again, completely.", path);
+
+        static bool File(string root, string relative) => System.IO.File.Exists(Path.Combine(root, relative));
+    }
+}
