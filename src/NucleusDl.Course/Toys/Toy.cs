@@ -1,3 +1,5 @@
+using NucleusDl.Volumes;
+
 namespace NucleusDl.Course.Toys;
 
 /// <summary>
@@ -82,6 +84,50 @@ public static class Toy
         for (var j = 0; j < height; j++)
             for (var i = 0; i < width; i++)
                 result[j, i] = image[y + j, x + i];
+        return result;
+    }
+
+    /// <summary>The table in all eight positions: as it is, turned three times by a quarter, and each of these mirrored.</summary>
+    /// <param name="image">A square table.</param>
+    /// <exception cref="ArgumentException">It is not square.</exception>
+    public static IReadOnlyList<double[,]> EightWays(double[,] image)
+    {
+        var n = image.GetLength(0);
+        if (n != image.GetLength(1))
+            throw new ArgumentException("only a square picture fits into itself when it is turned", nameof(image));
+        var ways = new List<double[,]> { image };
+        for (var i = 0; i < 3; i++)
+            ways.Add(From((y, x) => (x, n - 1 - y), ways[^1]));
+        for (var i = 0; i < 4; i++)
+            ways.Add(From((y, x) => (y, n - 1 - x), ways[i]));
+        return ways;
+
+        double[,] From(Func<int, int, (int Y, int X)> place, double[,] source)
+        {
+            var result = new double[n, n];
+            for (var y = 0; y < n; y++)
+                for (var x = 0; x < n; x++)
+                {
+                    var (j, i) = place(y, x);
+                    result[y, x] = source[j, i];
+                }
+            return result;
+        }
+    }
+
+    /// <summary>Part of one plane of a stack as a table of its grey values.</summary>
+    /// <param name="stack">The stack, [1, Z, Y, X].</param>
+    /// <param name="z">Plane.</param>
+    /// <param name="y">First row.</param>
+    /// <param name="x">First column.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="width">Columns.</param>
+    public static double[,] Patch(Volume<ushort> stack, int z, int y, int x, int height, int width)
+    {
+        var result = new double[height, width];
+        for (var j = 0; j < height; j++)
+            for (var i = 0; i < width; i++)
+                result[j, i] = stack[z, y + j, x + i];
         return result;
     }
 

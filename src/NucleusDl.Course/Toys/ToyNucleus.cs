@@ -7,8 +7,9 @@ namespace NucleusDl.Course.Toys;
 /// <param name="Volume">Volume, µm³.</param>
 /// <param name="Spots">Brightness of the brightest hundredth of its voxels over its mean brightness: 1 is even, 2 has bright spots.</param>
 /// <param name="Picture">
-/// <see cref="PictureSize"/> x <see cref="PictureSize"/> pixels of <see cref="PixelSize"/>, seen along Z (largest value), nucleus in the
-/// middle. Outside the nucleus 0; inside 1 is its mean brightness, so that staining does not give the answer away.
+/// <see cref="PictureSize"/> x <see cref="PictureSize"/> pixels of <see cref="PixelSize"/>, nucleus in the middle: its light summed
+/// along Z. 1 is a column of <see cref="Column"/> of chromatin as bright as this nucleus is on average, so that staining does not give
+/// the answer away; 0 is outside.
 /// </param>
 public sealed record ToyNucleus(int Label, double Volume, double Spots, double[,] Picture)
 {
@@ -17,6 +18,9 @@ public sealed record ToyNucleus(int Label, double Volume, double Spots, double[,
 
     /// <summary>Edge of a pixel of the picture, µm: 16 of them hold a nucleus of 12.8 µm.</summary>
     public const double PixelSize = 0.8;
+
+    /// <summary>Height of chromatin that makes a pixel 1, µm: about half a nucleus, so that pixels run from 0 to 2 or 3.</summary>
+    public const double Column = 4;
 
     /// <summary>Cuts every nucleus out of a stack.</summary>
     /// <param name="image">The stack, [1, Z, Y, X].</param>
@@ -60,12 +64,13 @@ public sealed record ToyNucleus(int Label, double Volume, double Spots, double[,
         var mean = voxels.Average(static v => (double)v.Value) - background;
         var (y, x) = (voxels.Average(static v => (double)v.Y), voxels.Average(static v => (double)v.X));
         var picture = new double[PictureSize, PictureSize];
+        var share = size.Volume / (PixelSize * PixelSize * Column);
         foreach (var v in voxels)
         {
             var j = (int)Math.Floor((v.Y - y) * size.Y / PixelSize + PictureSize / 2);
             var i = (int)Math.Floor((v.X - x) * size.X / PixelSize + PictureSize / 2);
             if (j is >= 0 and < PictureSize && i is >= 0 and < PictureSize)
-                picture[j, i] = Math.Max(picture[j, i], (v.Value - background) / mean);
+                picture[j, i] += (v.Value - background) / mean * share;
         }
         var brightest = voxels.Select(static v => (double)v.Value).OrderDescending().Take(Math.Max(1, voxels.Count / 100)).Average();
         return new ToyNucleus(label, voxels.Count * size.Volume, (brightest - background) / mean, picture);

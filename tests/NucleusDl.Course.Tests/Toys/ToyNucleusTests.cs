@@ -1,4 +1,5 @@
 using NucleusDl.Course.Toys;
+using NucleusDl.Synthetic;
 using NucleusDl.Volumes;
 
 namespace NucleusDl.Tests.Toys;
@@ -29,11 +30,28 @@ public class ToyNucleusTests
         Assert.Equal(400 * 2 * 0.8 * 0.8, nucleus.Volume, 9);
         // 396 voxels of 100 above the background and 4 of 2100: mean 120, brightest hundredth 2100.
         Assert.Equal(2100.0 / 120, nucleus.Spots, 9);
-        Assert.Equal(2100.0 / 120, nucleus.Picture[3, 3], 9);
-        Assert.Equal(100.0 / 120, nucleus.Picture[12, 12], 9);
+        // Four planes of 2 µm lie above each pixel, and a column of 4 µm counts as 1.
+        Assert.Equal(2 * 2100.0 / 120, nucleus.Picture[3, 3], 9);
+        Assert.Equal(2 * 100.0 / 120, nucleus.Picture[12, 12], 9);
         Assert.Equal(0, nucleus.Picture[2, 3]);
         Assert.Equal(0, nucleus.Picture[13, 12]);
         Assert.Equal(100, nucleus.Picture.Cast<double>().Count(static v => v > 0));
+    }
+
+    [Fact]
+    public void The_two_populations_of_the_phantoms_differ_in_both_measurements()
+    {
+        var (wildType, mutant) = (Cut(PhantomConfig.WildType, 1), Cut(PhantomConfig.Mutant, 2));
+        Assert.InRange(mutant.Average(n => n.Volume) / wildType.Average(n => n.Volume), 1.3, 1.55);
+        Assert.True(mutant.Average(n => n.Spots) > wildType.Average(n => n.Spots) + 0.4);
+        // All light of a nucleus is in its picture: the sum of the pixels is its volume.
+        Assert.All(wildType, n => Assert.Equal(n.Volume, n.Picture.Cast<double>().Sum() * 0.8 * 0.8 * 4, n.Volume * 0.01));
+
+        static IReadOnlyList<ToyNucleus> Cut(PhantomConfig config, ulong seed)
+        {
+            using var stack = Phantom.Generate(config, seed);
+            return ToyNucleus.CutAll(stack.Image, stack.Truth);
+        }
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using FsCheck.Xunit;
 using NucleusDl.Course.Toys;
+using NucleusDl.Volumes;
 
 namespace NucleusDl.Tests.Toys;
 
@@ -73,6 +74,28 @@ public class ToyTests
     {
         Assert.Equal(new[] { 0.0, 1.5, 2.25 }, Toy.Descend(w => 2 * (w - 3), 0, 0.25, 2));
         Assert.Equal(new[] { 3.0 }, Toy.Descend(w => 1, 3, 0.1, 0));
+    }
+
+    [Fact]
+    public void Eight_ways_are_eight_different_pictures_of_the_same_pixels()
+    {
+        var image = new double[,] { { 1, 2 }, { 3, 4 } };
+        var ways = Toy.EightWays(image);
+        Assert.Equal(image, ways[0]);
+        Assert.Equal(new double[,] { { 2, 4 }, { 1, 3 } }, ways[1]);
+        Assert.Equal(new double[,] { { 2, 1 }, { 4, 3 } }, ways[4]);
+        Assert.Equal(8, ways.Select(static w => string.Join(' ', w.Cast<double>())).Distinct().Count());
+        Assert.All(ways, static w => Assert.Equal([1.0, 2, 3, 4], w.Cast<double>().Order()));
+        Assert.Throws<ArgumentException>(() => Toy.EightWays(Image));
+    }
+
+    [Fact]
+    public void A_patch_is_part_of_one_plane()
+    {
+        using var stack = new Volume<ushort>(new VolumeShape(2, 3, 4));
+        stack[1, 1, 2] = 7;
+        Assert.Equal(new double[,] { { 0, 7, 0 }, { 0, 0, 0 } }, Toy.Patch(stack, 1, 1, 1, 2, 3));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Toy.Patch(stack, 1, 2, 2, 2, 2));
     }
 
     [Fact]
