@@ -171,6 +171,7 @@ internal static class Notebook01
             new("right edges", new double[,] { { 1, 0, -1 }, { 1, 0, -1 }, { 1, 0, -1 } }, EdgeRule.Mirrored),
             new("diagonal", new double[,] { { -1, -1, 0 }, { -1, 0, 1 }, { 0, 1, 1 } }, EdgeRule.Diagonal),
             new("spots", new double[,] { { 0, -1, 0 }, { -1, 4, -1 }, { 0, -1, 0 } }, EdgeRule.Diagonal),
+            new("thin line", new double[,] { { -1, 2, -1 }, { -1, 2, -1 }, { -1, 2, -1 } }, EdgeRule.Line),
             new("too small", new double[,] { { -1, 1 } }, EdgeRule.Size),
         ],
         Judge = static answer => EdgeRule.Judge(Answers.Table(answer)),

@@ -77,9 +77,9 @@ public sealed class DecisionMap(Func<double, double, double> probability, IReadO
         double At(int i, int j) => probability(x.Value((i + 0.5) / Fields), y.Value(1 - (j + 0.5) / Fields));
     }
 
-    private static void Mark(StringBuilder svg, double x, double y, int label) => svg.Append(CultureInfo.InvariantCulture, label == 0
+    private static void Mark(StringBuilder svg, double x, double y, int label) => svg.Append(FormattableString.Invariant(label == 0
         ? (FormattableString)$"<circle cx=\"{x:0.#}\" cy=\"{y:0.#}\" r=\"4\" fill=\"#1f5fae\" stroke=\"#fff\"/>"
-        : $"<path d=\"M{x:0.#} {y - 5:0.#}l5 9h-10z\" fill=\"#b85c00\" stroke=\"#fff\"/>");
+        : $"<path d=\"M{x:0.#} {y - 5:0.#}l5 9h-10z\" fill=\"#b85c00\" stroke=\"#fff\"/>"));
 
     private void Words(StringBuilder svg, Axis x, Axis y)
     {
