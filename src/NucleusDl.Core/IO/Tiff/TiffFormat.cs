@@ -84,11 +84,14 @@ internal sealed class TiffFormat : IVolumeFormat
     {
         if (options.Frame is null && layout.Frames > 1)
             throw new NucleusException(ErrorKind.Input, $"The file is a time series of {layout.Frames} time points.",
-                layout.Slices > 1 ? "Choose one with --frame, from 0." : "Choose one with --frame, from 0; if they are z planes instead, say --axes ZYX.", layout.Path);
+                layout.Slices > 1
+                    ? "Choose one with --frame, from 0."
+                    : "Choose one with --frame, from 0; if they are z planes instead, say --axes ZYX.", layout.Path);
         return Within(options.Frame ?? 0, layout.Frames, "time point", layout.Path);
     }
 
-    private static PlaneSource[] ChoosePlanes(TiffLayout layout, ReadOptions options, int frame, (int C, int Z)? plane, out int channels, out IReadOnlyList<string> names)
+    private static PlaneSource[] ChoosePlanes(TiffLayout layout, ReadOptions options, int frame, (int C, int Z)? plane,
+        out int channels, out IReadOnlyList<string> names)
     {
         var page = layout.Series.Page;
         var colours = ColoursOf(page, layout.Series);
