@@ -8,7 +8,7 @@ internal sealed class TiffFormat : IVolumeFormat
 {
     public string Name => "TIFF";
 
-    public IReadOnlyList<string> Extensions { get; } = [".tif", ".tiff"];
+    public IReadOnlyList<string> Extensions { get; } = [".tif", ".tiff", ".ome.tif", ".ome.tiff"];
 
     public bool Recognises(ReadOnlySpan<byte> head) => head.Length >= 4
         && (head.StartsWith("II"u8) && head[2] is 42 or 43 && head[3] == 0 || head.StartsWith("MM"u8) && head[2] == 0 && head[3] is 42 or 43);
