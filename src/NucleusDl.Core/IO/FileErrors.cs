@@ -17,7 +17,9 @@ internal static class FileErrors
     {
         DirectoryNotFoundException => new(ErrorKind.Usage, "The folder to write to does not exist.", "Create it, or choose another.", path, e),
         UnauthorizedAccessException => new(ErrorKind.Resource, "You may not write here.", "Choose another folder, or ask for write permission.", path, e),
-        IOException when DiskFull.Contains(e.HResult) => new(ErrorKind.Resource, "The disk is full; nothing was written.", "Free some space, or choose another disk.", path, e),
-        _ => new(ErrorKind.Resource, "The file could not be written; nothing was left behind.", "Check the disk, and that no other program has the file open.", path, e),
+        IOException when DiskFull.Contains(e.HResult) => new(ErrorKind.Resource, "The disk is full; nothing was written.",
+            "Free some space, or choose another disk.", path, e),
+        _ => new(ErrorKind.Resource, "The file could not be written; nothing was left behind.",
+            "Check the disk, and that no other program has the file open.", path, e),
     };
 }

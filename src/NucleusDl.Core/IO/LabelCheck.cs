@@ -41,7 +41,8 @@ public static class LabelCheck
     private static Finding? Check<T>(Volume<T> labels) where T : unmanaged, INumber<T>
     {
         if (LoneLabel(labels, out var several) is not { } label)
-            return several ? null : new(FindingLevel.Warning, "empty", "There is no label: every voxel is 0.", "Check that this is the right file; a stack without nuclei is better left out.");
+            return several ? null : new(FindingLevel.Warning, "empty", "There is no label: every voxel is 0.",
+                "Check that this is the right file; a stack without nuclei is better left out.");
         // 255 is what programs write for "yes"; a single nucleus is numbered 1, but then it is one piece.
         if (label != T.CreateTruncating(255) && !HasSeveralPieces(labels))
             return null;

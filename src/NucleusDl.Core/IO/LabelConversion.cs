@@ -28,7 +28,8 @@ internal static class LabelConversion
     public static LabelVolume FromVolume(Volume volume, string path)
     {
         if (volume.Shape.C != 1)
-            throw new NucleusException(ErrorKind.Input, $"A label image has one channel; this file has {volume.Shape.C}.", "Choose the one with the labels, for example --channel 0.", path);
+            throw new NucleusException(ErrorKind.Input, $"A label image has one channel; this file has {volume.Shape.C}.",
+                "Choose the one with the labels, for example --channel 0.", path);
         return volume switch
         {
             Volume<byte> v => Convert(v, path),

@@ -50,9 +50,11 @@ public static class VolumeCheck
         if (min == max)
             findings.Add(min == T.Zero
                 ? new(FindingLevel.Error, "empty", $"{name} is empty: every voxel is 0.", "Export it again, or leave it out.")
-                : new(FindingLevel.Error, "constant", string.Create(CultureInfo.InvariantCulture, $"{name} is constant: every voxel is {min}."), "Export it again, or leave it out."));
+                : new(FindingLevel.Error, "constant", string.Create(CultureInfo.InvariantCulture, $"{name} is constant: every voxel is {min}."),
+                    "Export it again, or leave it out."));
         else if (IsCeiling(max) && atMax > total * SaturatedShare)
-            findings.Add(new(FindingLevel.Warning, "saturated", string.Create(CultureInfo.InvariantCulture, $"{name} is saturated: {100.0 * atMax / total:0.#} % of its voxels have the largest value, {max}."),
+            findings.Add(new(FindingLevel.Warning, "saturated", string.Create(CultureInfo.InvariantCulture,
+                $"{name} is saturated: {100.0 * atMax / total:0.#} % of its voxels have the largest value, {max}."),
                 "Lower the exposure or laser power next time; sizes and intensities of bright nuclei are not reliable."));
     }
 

@@ -1,3 +1,4 @@
+using NucleusDl.Models.Bridge;
 using static TorchSharp.torch;
 
 namespace NucleusDl.Models.Blocks;
@@ -18,7 +19,7 @@ public static class Losses
         var p = logits.sigmoid();
         var overlap = (p * target).sum();
         var sizes = p.sum() + target.sum();
-        return (1 - (2 * overlap + smooth) / (sizes + smooth)).MoveToOuterDisposeScope();
+        return (overlap.Times(2).Plus(smooth) / sizes.Plus(smooth)).OneMinus().MoveToOuterDisposeScope();
     }
 
     /// <summary>Cross-entropy of a foreground map.</summary>
@@ -28,11 +29,12 @@ public static class Losses
     public static Tensor BalancedSquaredError(Tensor prediction, Tensor target, Tensor foreground)
     {
         using var scope = NewDisposeScope();
-        var square = (prediction - target).pow(2);
-        var inside = (square * foreground).sum() / (foreground.sum() + 1);
-        var background = 1 - foreground;
-        var outside = (square * background).sum() / (background.sum() + 1);
-        return (0.5 * (inside + outside)).MoveToOuterDisposeScope();
+        var difference = prediction - target;
+        var square = difference * difference;
+        var inside = (square * foreground).sum() / foreground.sum().Plus(1);
+        var background = foreground.OneMinus();
+        var outside = (square * background).sum() / background.sum().Plus(1);
+        return (inside + outside).Times(0.5).MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -48,11 +50,11 @@ public static class Losses
         {
             var size = output.shape[2..];
             var fitted = target.shape[2..].SequenceEqual(size) ? target : nn.functional.interpolate(target, size, mode: InterpolationMode.Nearest);
-            var part = weight * loss(output, fitted);
+            var part = loss(output, fitted).Times(weight);
             total = total is null ? part : total + part;
             sum += weight;
             weight /= 2;
         }
-        return (total! / sum).MoveToOuterDisposeScope();
+        return total!.Times(1 / sum).MoveToOuterDisposeScope();
     }
 }

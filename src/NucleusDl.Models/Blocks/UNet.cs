@@ -1,3 +1,4 @@
+using NucleusDl.Models.Bridge;
 using NucleusDl.Models.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -102,6 +103,7 @@ public sealed class UNet : Module<Tensor, Tensor[]>
 /// <summary>Convolution, instance norm, leaky ReLU, twice; the first convolution may halve the size.</summary>
 public sealed class ConvBlock : Module<Tensor, Tensor>
 {
+    private const double Slope = 0.01;
     private readonly Module<Tensor, Tensor> conv1;
     private readonly Module<Tensor, Tensor> norm1;
     private readonly Module<Tensor, Tensor> conv2;
@@ -120,8 +122,8 @@ public sealed class ConvBlock : Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        x = functional.leaky_relu(norm1.call(conv1.call(x)), 0.01, inplace: true);
-        x = functional.leaky_relu(norm2.call(conv2.call(x)), 0.01, inplace: true);
+        x = norm1.call(conv1.call(x)).LeakyReluInPlace(Slope);
+        x = norm2.call(conv2.call(x)).LeakyReluInPlace(Slope);
         return x.MoveToOuterDisposeScope();
     }
 
@@ -129,7 +131,7 @@ public sealed class ConvBlock : Module<Tensor, Tensor>
     {
         // The norm that follows removes any bias, so there is none.
         var conv = Conv3d(from, to, (k[0], k[1], k[2]), (s[0], s[1], s[2]), (k[0] / 2, k[1] / 2, k[2] / 2), bias: false);
-        init.kaiming_normal_(conv.weight!, a: 0.01);
+        init.kaiming_normal_(conv.weight!, a: Slope);
         return conv;
     }
 }

@@ -53,6 +53,6 @@ public sealed class TiledPredictor(nn.Module<Tensor, Tensor[]> network, Func<Ten
             maps = dimensions.Length == 0 ? maps : maps.flip(dimensions);
             sum = (sum is null ? maps : sum + maps).MoveToOuterDisposeScope();
         }
-        return (sum! / flips.Count).cpu().contiguous();
+        return sum!.Times(1.0 / flips.Count).cpu().contiguous();
     }
 }

@@ -1,4 +1,5 @@
 using NucleusDl.Filters;
+using NucleusDl.Synthetic;
 using NucleusDl.Volumes;
 
 namespace NucleusDl.Models.Training;
@@ -17,7 +18,7 @@ public static class Augment
     /// <param name="image">[C, Z, Y, X], normalised.</param>
     /// <param name="config">Probabilities and ranges.</param>
     /// <param name="random">Source of randomness; it is moved on.</param>
-    public static void Intensity(Volume<float> image, AugmentConfig config, ref SampleRandom random)
+    public static void Intensity(Volume<float> image, AugmentConfig config, ref CounterRandom random)
     {
         if (image.Shape.C == 1)
         {
@@ -33,7 +34,7 @@ public static class Augment
         }
     }
 
-    private static void OneChannel(Volume<float> image, AugmentConfig config, ref SampleRandom random)
+    private static void OneChannel(Volume<float> image, AugmentConfig config, ref CounterRandom random)
     {
         var values = image.Slice(0, checked((int)image.Shape.Length));
         if (config.Noise.Draw(ref random, out var sd))

@@ -1,3 +1,5 @@
+using NucleusDl.Synthetic;
+
 namespace NucleusDl.Models.Training;
 
 /// <summary>An augmentation's probability, and the range its strength is drawn from evenly.</summary>
@@ -9,8 +11,8 @@ public readonly record struct Chance(double Probability, double Min, double Max)
     /// <summary>Never.</summary>
     public static Chance Never(double neutral) => new(0, neutral, neutral);
 
-    /// <summary>Draws whether and how strongly. The same count of random numbers is used either way.</summary>
-    internal bool Draw(ref SampleRandom random, out double strength)
+    /// <summary>Draws whether and how strongly. The strength is drawn either way, so that what follows does not depend on it.</summary>
+    internal bool Draw(ref CounterRandom random, out double strength)
     {
         var happens = random.Chance(Probability);
         strength = random.Uniform(Min, Max);
@@ -18,7 +20,7 @@ public readonly record struct Chance(double Probability, double Min, double Max)
     }
 
     /// <summary>Draws a factor: below 1 and above 1 are equally likely where the range has both.</summary>
-    internal bool DrawFactor(ref SampleRandom random, out double factor)
+    internal bool DrawFactor(ref CounterRandom random, out double factor)
     {
         var happens = random.Chance(Probability);
         var below = random.Chance(0.5);

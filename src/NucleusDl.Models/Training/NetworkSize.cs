@@ -10,7 +10,7 @@ namespace NucleusDl.Models.Training;
 public readonly record struct NetworkSize(
     Zyx PatchSize, IReadOnlyList<Zyx> Strides, IReadOnlyList<Zyx> Kernels, IReadOnlyList<int> Features, int InChannels, int OutChannels)
 {
-    /// <summary>Trainable numbers: convolutions with bias, two normalisations per block, a 1x1x1 head on every decoder level.</summary>
+    /// <summary>Trainable numbers: two convolutions without bias and two normalisations per block, transposed convolutions and a 1x1x1 head on every decoder level with bias.</summary>
     public long Parameters()
     {
         var total = 0L;
@@ -58,6 +58,6 @@ public readonly record struct NetworkSize(
     {
         var kernel = Kernels[level].Product;
         var features = (long)Features[level];
-        return (channels * kernel + 1) * features + (features * kernel + 1) * features + 4 * features;
+        return channels * kernel * features + features * kernel * features + 4 * features;
     }
 }

@@ -1,3 +1,4 @@
+using NucleusDl.Models.Bridge;
 using static TorchSharp.torch;
 
 namespace NucleusDl.Models.Training;
@@ -58,16 +59,16 @@ internal sealed class Optimizer : IDisposable
                 continue;
             if (kind == OptimizerKind.AdamW)
             {
-                first[name].mul_(Beta1).add_(grad, alpha: 1 - Beta1);
-                second[name].mul_(Beta2).addcmul_(grad, grad, 1 - Beta2);
-                value.mul_(1 - learningRate * weightDecay);
-                value.addcdiv_(first[name], second[name].sqrt().div_(correction2).add_(Epsilon), -learningRate / correction1);
+                first[name].TimesInPlace(Beta1).AddInPlace(grad, 1 - Beta1);
+                second[name].TimesInPlace(Beta2).AddProductInPlace(grad, grad, 1 - Beta2);
+                value.TimesInPlace(1 - learningRate * weightDecay);
+                value.AddQuotientInPlace(first[name], second[name].sqrt().TimesInPlace(1 / correction2).PlusInPlace(Epsilon), -learningRate / correction1);
             }
             else
             {
-                var decayed = grad.add(value, alpha: weightDecay);
-                first[name].mul_(momentum).add_(decayed);
-                value.add_(decayed.add_(first[name], alpha: momentum), alpha: -learningRate);
+                var decayed = grad.clone().AddInPlace(value, weightDecay);
+                first[name].TimesInPlace(momentum).add_(decayed);
+                value.AddInPlace(decayed.AddInPlace(first[name], momentum), -learningRate);
             }
         }
     }
@@ -78,10 +79,10 @@ internal sealed class Optimizer : IDisposable
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var grads = parameters.Select(p => p.Value.grad).OfType<Tensor>().ToArray();
-        var norm = stack(grads.Select(g => g.pow(2).sum())).sum().sqrt().item<float>();
+        var norm = stack(grads.Select(g => (g * g).sum())).sum().sqrt().item<float>();
         if (norm > limit)
             foreach (var g in grads)
-                g.mul_(limit / (norm + 1e-6));
+                g.TimesInPlace(limit / (norm + 1e-6));
         return norm;
     }
 

@@ -1,3 +1,4 @@
+using NucleusDl.Synthetic;
 using NucleusDl.Volumes;
 
 namespace NucleusDl.Models.Training;
@@ -37,14 +38,14 @@ public sealed class PatchSampler
     /// <param name="sample">Index in the batch.</param>
     public Patch Sample(long step, int sample)
     {
-        var place = new SampleRandom(Options.Seed, step, sample, SamplePurpose.Place);
-        var source = cases[place.Integer(cases.Length)];
+        var place = SampleRandom.At(Options.Seed, step, sample, SamplePurpose.Place);
+        var source = cases[place.Next(cases.Length)];
         var onForeground = place.Chance(Options.ForegroundShare) && source.ForegroundPlaces > 0;
         var start = onForeground ? AroundNucleus(source, ref place) : Anywhere(source, ref place);
-        var geometry = new SampleRandom(Options.Seed, step, sample, SamplePurpose.Geometry);
+        var geometry = SampleRandom.At(Options.Seed, step, sample, SamplePurpose.Geometry);
         var transform = SpatialTransform.Draw(Options.Augment, ref geometry);
         var patch = Cut(source, start, Options.PatchSize, transform) with { OnForeground = onForeground };
-        var intensity = new SampleRandom(Options.Seed, step, sample, SamplePurpose.Intensity);
+        var intensity = SampleRandom.At(Options.Seed, step, sample, SamplePurpose.Intensity);
         Augment.Intensity(patch.Image, Options.Augment, ref intensity);
         return patch;
     }
@@ -87,20 +88,20 @@ public sealed class PatchSampler
         return new Patch(image, labels, source.Name, start, transform, false) { Target = target };
     }
 
-    private Zyx Anywhere(TrainingCase source, ref SampleRandom random)
+    private Zyx Anywhere(TrainingCase source, ref CounterRandom random)
     {
         Span<int> start = stackalloc int[3];
         for (var a = 0; a < 3; a++)
         {
             var free = Edge(source, a) - Options.PatchSize[a];
-            start[a] = free < 0 ? -(-free / 2) : (int)random.Integer(free + 1);
+            start[a] = free < 0 ? -(-free / 2) : random.Next(free + 1);
         }
         return new Zyx(start[0], start[1], start[2]);
     }
 
-    private Zyx AroundNucleus(TrainingCase source, ref SampleRandom random)
+    private Zyx AroundNucleus(TrainingCase source, ref CounterRandom random)
     {
-        var centre = source.ForegroundPlace((int)random.Integer(source.ForegroundPlaces));
+        var centre = source.ForegroundPlace(random.Next(source.ForegroundPlaces));
         return Zyx.From(a =>
         {
             var free = Edge(source, a) - Options.PatchSize[a];

@@ -1,3 +1,4 @@
+using NucleusDl.Synthetic;
 using NucleusDl.Volumes;
 
 namespace NucleusDl.Models.Training;
@@ -24,7 +25,7 @@ public readonly record struct SpatialTransform(double AngleZ, double AngleY, dou
     public bool KeepsPlanes => AngleY == 0 && AngleX == 0 && (InPlane || Scale == 1);
 
     /// <summary>Draws a transform.</summary>
-    public static SpatialTransform Draw(AugmentConfig config, ref SampleRandom random)
+    public static SpatialTransform Draw(AugmentConfig config, ref CounterRandom random)
     {
         const double Radian = Math.PI / 180;
         var turned = config.Rotation.Draw(ref random, out var z);

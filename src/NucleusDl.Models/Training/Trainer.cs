@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using NucleusDl.Models.Bridge;
 using static TorchSharp.torch;
 
 namespace NucleusDl.Models.Training;
@@ -124,7 +125,7 @@ public static class Trainer
             // Short at first: the average must not remember the random start.
             var kept = Math.Min(decay, (1.0 + step) / (10.0 + step));
             foreach (var (name, value) in Weights)
-                Average[name].mul_(kept).add_(value, alpha: 1 - kept);
+                Average[name].TimesInPlace(kept).AddInPlace(value, 1 - kept);
         }
 
         public void Swap()

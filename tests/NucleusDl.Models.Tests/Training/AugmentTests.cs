@@ -156,14 +156,14 @@ public class AugmentTests
 
     private static void Run(Volume<float> image, AugmentConfig config)
     {
-        var random = new SampleRandom(1, 0, 0, SamplePurpose.Intensity);
+        var random = SampleRandom.At(1, 0, 0, SamplePurpose.Intensity);
         Augment.Intensity(image, config, ref random);
     }
 
     private static Volume<float> Noisy(int z = 8, int channels = 1)
     {
         var image = new Volume<float>(new VolumeShape(channels, z, 20, 21));
-        var random = new SampleRandom(4, 0, 0, SamplePurpose.Intensity);
+        var random = SampleRandom.At(4, 0, 0, SamplePurpose.Intensity);
         random.AddNormal(image.Slice(0, (int)image.Shape.Length), 1);
         return image;
     }

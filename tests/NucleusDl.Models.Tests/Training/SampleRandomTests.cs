@@ -13,22 +13,22 @@ public class SampleRandomTests
             for (var step = 0; step < 8; step++)
                 for (var sample = 0; sample < 8; sample++)
                     foreach (var purpose in Enum.GetValues<SamplePurpose>())
-                        Assert.True(seen.Add(new SampleRandom(seed, step, sample, purpose).Bits()));
+                        Assert.True(seen.Add(SampleRandom.At(seed, step, sample, purpose).NextUInt64()));
     }
 
     [Fact]
     public void StreamIsPinned()
     {
         // A model's record names its seed: another stream would be another training.
-        var random = new SampleRandom(1, 2, 3, SamplePurpose.Place);
-        Assert.Equal(Pinned, new[] { random.Bits(), random.Bits() });
+        var random = SampleRandom.At(1, 2, 3, SamplePurpose.Place);
+        Assert.Equal(Pinned, new[] { random.NextUInt64(), random.NextUInt64() });
     }
 
     [Fact]
     public void UniformNormalAndIntegerHaveTheirMoments()
     {
         const int N = 200_000;
-        var random = new SampleRandom(5, 0, 0, SamplePurpose.Intensity);
+        var random = SampleRandom.At(5, 0, 0, SamplePurpose.Intensity);
         double uniform = 0, normal = 0, squares = 0;
         var counts = new int[7];
         for (var i = 0; i < N; i++)
@@ -39,13 +39,20 @@ public class SampleRandomTests
             var n = random.Normal();
             normal += n;
             squares += n * n;
-            counts[random.Integer(7)]++;
+            counts[random.Next(7)]++;
         }
         Assert.Equal(1, uniform / N, 0.02);
         Assert.Equal(0, normal / N, 0.02);
         Assert.Equal(1, squares / N, 0.02);
         Assert.All(counts, c => Assert.InRange(c, N / 7 * 0.96, N / 7 * 1.04));
-        Assert.Throws<ArgumentOutOfRangeException>(() => random.Integer(0));
+    }
+
+    [Fact]
+    public void AddressesBeyondTheRangeAreRefused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => SampleRandom.At(1, -1, 0, SamplePurpose.Place));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SampleRandom.At(1, 1L << 44, 0, SamplePurpose.Place));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SampleRandom.At(1, 0, SampleRandom.MaxSamples, SamplePurpose.Place));
     }
 
     [Theory]
@@ -54,7 +61,7 @@ public class SampleRandomTests
     public void FastNoiseIsNormal(int length)
     {
         var values = new float[length];
-        var random = new SampleRandom(9, 0, 0, SamplePurpose.Intensity);
+        var random = SampleRandom.At(9, 0, 0, SamplePurpose.Intensity);
         random.AddNormal(values, 2);
         var (mean, sd) = PatchMath.MeanSd(values);
         Assert.Equal(0, mean, 0.05);

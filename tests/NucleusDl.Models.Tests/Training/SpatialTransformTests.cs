@@ -101,13 +101,36 @@ public class SpatialTransformTests
     }
 
     [Fact]
+    public void TargetsGoWithTheImage()
+    {
+        var source = TrainingCases.Smooth(9, 14, 13, new VoxelSize(1.6, 0.7, 0.9));
+        using var target = new Volume<float>(source.Image.Shape with { C = 2 });
+        for (var z = 0; z < 9; z++)
+        {
+            source.Image.Plane(z).CopyTo(target.Plane(0, z));
+            target.Plane(1, z).Fill(1);
+        }
+        var both = new TrainingCase("target", source.Image, source.Labels, target);
+        foreach (var transform in new[] { SpatialTransform.Identity with { Mirror = MirrorAxes.Y }, new SpatialTransform(0.3, 0.2, 0.1, 0.9, false, MirrorAxes.X) })
+        {
+            using var patch = PatchSampler.Cut(both, new Zyx(2, 4, 4), new Zyx(4, 5, 5), transform);
+            for (var z = 0; z < 4; z++)
+                Assert.Equal(patch.Image.Plane(z).ToArray(), patch.Target!.Plane(0, z).ToArray());
+            // Beyond the image there is nothing to learn.
+            using var outside = PatchSampler.Cut(both, new Zyx(-40, 0, 0), new Zyx(4, 5, 5), transform);
+            Assert.All(TrainingCases.Values(outside.Target!), v => Assert.Equal(0, v));
+        }
+        Assert.Throws<ArgumentException>(() => new TrainingCase("x", source.Image, source.Labels, new Volume<float>(new VolumeShape(9, 14, 12))));
+    }
+
+    [Fact]
     public void DrawsStayInRangeAndFollowTheirProbability()
     {
         var (turned, scaled, larger) = (0, 0, 0);
         var mirrored = new int[3];
         for (var i = 0; i < 4000; i++)
         {
-            var random = new SampleRandom(1, i, 0, SamplePurpose.Geometry);
+            var random = SampleRandom.At(1, i, 0, SamplePurpose.Geometry);
             var t = SpatialTransform.Draw(AugmentConfig.Default, ref random);
             Assert.InRange(Math.Abs(t.AngleX), 0, Math.PI / 6);
             Assert.InRange(t.Scale, 0.7, 1.4);
@@ -128,7 +151,7 @@ public class SpatialTransformTests
     {
         for (var i = 0; i < 200; i++)
         {
-            var random = new SampleRandom(1, i, 0, SamplePurpose.Geometry);
+            var random = SampleRandom.At(1, i, 0, SamplePurpose.Geometry);
             var t = SpatialTransform.Draw(AugmentConfig.Flat with { Rotation = new(1, -180, 180), Scale = new(1, 0.7, 1.4) }, ref random);
             Assert.True(t.KeepsPlanes && !t.OnGrid);
             Assert.Equal(MirrorAxes.None, t.Mirror & MirrorAxes.Z);

@@ -17,7 +17,8 @@ internal sealed record ImageJDescription(int Images, int Channels, int Slices, i
             if (line.IndexOf('=', StringComparison.Ordinal) is > 0 and var at)
                 keys.TryAdd(line[..at].Trim(), line[(at + 1)..].Trim());
         int Count(string key) => keys.TryGetValue(key, out var v) && int.TryParse(v, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n > 0 ? n : 1;
-        double? spacing = keys.TryGetValue("spacing", out var s) && double.TryParse(s, NumberStyles.Float, CultureInfo.InvariantCulture, out var d) ? Math.Abs(d) : null;
+        double? spacing = keys.TryGetValue("spacing", out var s)
+            && double.TryParse(s, NumberStyles.Float, CultureInfo.InvariantCulture, out var d) ? Math.Abs(d) : null;
         return new ImageJDescription(Count("images"), Count("channels"), Count("slices"), Count("frames"), spacing, keys.GetValueOrDefault("unit"));
     }
 
@@ -51,7 +52,8 @@ internal sealed record ImageJDescription(int Images, int Channels, int Slices, i
         {
             dimensions = [('Z', planes.Length)];
             if (planes.Length > 1)
-                warnings.Add($"ImageJ's description ({Channels} channels, {Slices} slices, {Frames} frames) does not fit the {planes.Length} pages; they are taken as Z.");
+                warnings.Add($"ImageJ's description ({Channels} channels, {Slices} slices, {Frames} frames) does not fit " +
+                    $"the {planes.Length} pages; they are taken as Z.");
         }
         var (xy, z) = (InXY(page), Spacing is { } s ? LengthUnit.Convert(s, Unit) : null);
         if (xy is ({ } y, { } x) && z is null)

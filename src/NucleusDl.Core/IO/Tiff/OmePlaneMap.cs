@@ -108,7 +108,8 @@ internal sealed class OmePlaneMap
         var first = FirstPage;
         foreach (var plane in Planes)
             if (plane is { } p && !p.Page.SameKind(first))
-                throw TiffErrors.Unsupported(file.Path, $"Its pages differ in size or type (page {first.Index + 1} and page {p.Page.Index + 1}).", "Save each image as a file of its own.");
+                throw TiffErrors.Unsupported(file.Path, $"Its pages differ in size or type (page {first.Index + 1} and page {p.Page.Index + 1}).",
+                    "Save each image as a file of its own.");
         var (width, height) = (OmeReader.Integer(pixels, "SizeX", 0), OmeReader.Integer(pixels, "SizeY", 0));
         if ((width, height) != (first.Width, first.Height))
             throw TiffErrors.Damaged(file.Path, $"its OME description says {height} x {width} pixels, its pages have {first.Height} x {first.Width}");

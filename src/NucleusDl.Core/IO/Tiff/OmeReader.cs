@@ -42,14 +42,16 @@ internal static class OmeReader
 
     /// <summary>A whole number of an attribute; damaged or absent ones give the default.</summary>
     public static int Integer(XElement e, string name, int otherwise) =>
-        int.TryParse((string?)e.Attribute(name), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var n) ? n : otherwise;
+        int.TryParse((string?)e.Attribute(name), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var n)
+            ? n : otherwise;
 
     private static XElement Parse(string xml, string path)
     {
         try
         {
             // No document type, so no entities that grow or fetch anything.
-            using var reader = XmlReader.Create(new StringReader(xml.TrimStart('\uFEFF', ' ', '\n', '\r', '\t')), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
+            var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit };
+            using var reader = XmlReader.Create(new StringReader(xml.TrimStart('\uFEFF', ' ', '\n', '\r', '\t')), settings);
             return XElement.Load(reader);
         }
         catch (XmlException e)

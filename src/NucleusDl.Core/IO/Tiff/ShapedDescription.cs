@@ -44,7 +44,9 @@ internal sealed record ShapedDescription(IReadOnlyList<int> Shape, string? Axes)
         {
             Planes = planes,
             Dimensions = [.. leading.Select(d => (d.Axis == '?' ? 'Z' : d.Axis, d.Size))],
-            AxesUnclear = unclear ? $"The file holds {string.Join(" x ", leading.Select(d => d.Size))} planes and does not say which are z, channels or time." : null,
+            AxesUnclear = unclear
+                ? $"The file holds {string.Join(" x ", leading.Select(d => d.Size))} planes and does not say which are z, channels or time."
+                : null,
         };
     }
 

@@ -8,7 +8,7 @@ internal sealed class TiffFormat : IVolumeFormat
 {
     public string Name => "TIFF";
 
-    public IReadOnlyList<string> Extensions { get; } = [".tif", ".tiff"];
+    public IReadOnlyList<string> Extensions { get; } = [".tif", ".tiff", ".ome.tif", ".ome.tiff"];
 
     public bool Recognises(ReadOnlySpan<byte> head) => head.Length >= 4
         && (head.StartsWith("II"u8) && head[2] is 42 or 43 && head[3] == 0 || head.StartsWith("MM"u8) && head[2] == 0 && head[3] is 42 or 43);
@@ -84,11 +84,14 @@ internal sealed class TiffFormat : IVolumeFormat
     {
         if (options.Frame is null && layout.Frames > 1)
             throw new NucleusException(ErrorKind.Input, $"The file is a time series of {layout.Frames} time points.",
-                layout.Slices > 1 ? "Choose one with --frame, from 0." : "Choose one with --frame, from 0; if they are z planes instead, say --axes ZYX.", layout.Path);
+                layout.Slices > 1
+                    ? "Choose one with --frame, from 0."
+                    : "Choose one with --frame, from 0; if they are z planes instead, say --axes ZYX.", layout.Path);
         return Within(options.Frame ?? 0, layout.Frames, "time point", layout.Path);
     }
 
-    private static PlaneSource[] ChoosePlanes(TiffLayout layout, ReadOptions options, int frame, (int C, int Z)? plane, out int channels, out IReadOnlyList<string> names)
+    private static PlaneSource[] ChoosePlanes(TiffLayout layout, ReadOptions options, int frame, (int C, int Z)? plane,
+        out int channels, out IReadOnlyList<string> names)
     {
         var page = layout.Series.Page;
         var colours = ColoursOf(page, layout.Series);

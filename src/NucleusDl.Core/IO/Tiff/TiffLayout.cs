@@ -39,7 +39,8 @@ internal sealed class TiffLayout
     /// <summary>The plane at one place.</summary>
     /// <exception cref="NucleusException">The file lacks it.</exception>
     public PlaneSource At(int frame, int channel, int slice) => sorted[(frame * Channels + channel) * Slices + slice] ?? throw new NucleusException(
-        ErrorKind.Input, $"The file lacks the plane of channel {channel}, z {slice}{(Frames > 1 ? $", time {frame}" : "")}.", "Export the image again, all planes included.", Path);
+        ErrorKind.Input, $"The file lacks the plane of channel {channel}, z {slice}{(Frames > 1 ? $", time {frame}" : "")}.",
+        "Export the image again, all planes included.", Path);
 
     /// <summary>The voxel size in µm where the file states all three edges.</summary>
     public VoxelSize? VoxelSize => Series.Spacing is ({ } z, { } y, { } x) ? new VoxelSize(z, y, x) : null;

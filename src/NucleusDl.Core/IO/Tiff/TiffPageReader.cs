@@ -55,7 +55,8 @@ internal static class TiffPageReader
         if (page.Predictor is < 1 or > 3 || page.Predictor == 3 && page.SampleFormat != 3)
             throw tags.Damaged($"names predictor {page.Predictor}, which does not exist for this type");
         if (page.PlaneBytes * page.SamplesPerChunk > int.MaxValue)
-            throw TiffErrors.Unsupported(path, $"One plane is {page.Width} x {page.Height} pixels, over 2 GB.", "Crop it in Fiji, or use a smaller resolution level.");
+            throw TiffErrors.Unsupported(path, $"One plane is {page.Width} x {page.Height} pixels, over 2 GB.",
+                "Crop it in Fiji, or use a smaller resolution level.");
     }
 
     private static TiffPage WithChunks(TiffPage page, TiffTags tags)

@@ -141,7 +141,8 @@ internal sealed class TiffPlaneReader(TiffFile file, bool onlyLibTiff = false) :
     {
         // LibTiff.NET 2.4 does not read the directories of these.
         if (file is { BigEndian: true, IsBigTiff: true })
-            throw TiffErrors.Unsupported(file.Path, "This is a big-endian BigTIFF with tiles, LZW, PackBits or a predictor, which is not read.", "Open it in Fiji and save it as .ome.tif.");
+            throw TiffErrors.Unsupported(file.Path, "This is a big-endian BigTIFF with tiles, LZW, PackBits or a predictor, which is not read.",
+                "Open it in Fiji and save it as .ome.tif.");
         if (tiff is null)
         {
             source = new LibTiffSource(file.Handle);

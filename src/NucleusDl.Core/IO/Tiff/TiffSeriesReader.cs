@@ -70,9 +70,10 @@ internal static class TiffSeriesReader
         if (wanted is { } w && (w < 0 || w >= count))
             throw new NucleusException(ErrorKind.Usage, $"There is no series {w}; the file has {count}.", $"Choose --series from 0 to {count - 1}.", path);
         if (wanted is null && count > 1)
-            throw new NucleusException(ErrorKind.Input,
-                $"The file holds {count} images: {string.Join("; ", Enumerable.Range(0, Math.Min(count, 5)).Select(i => $"{i}: {describe(i)}"))}{(count > 5 ? "; ..." : "")}.",
-                "Choose one with --series.", path);
+        {
+            var list = string.Join("; ", Enumerable.Range(0, Math.Min(count, 5)).Select(i => $"{i}: {describe(i)}"));
+            throw new NucleusException(ErrorKind.Input, $"The file holds {count} images: {list}{(count > 5 ? "; ..." : "")}.", "Choose one with --series.", path);
+        }
         return wanted ?? 0;
     }
 
@@ -93,5 +94,6 @@ internal static class TiffSeriesReader
     }
 
     private static string Describe(List<TiffPage> pages) =>
-        $"{pages.Count} page{(pages.Count == 1 ? "" : "s")} of {pages[0].Height} x {pages[0].Width} {TiffCodes.PixelTypeOf(pages[0])}{(pages[0].Samples > 1 ? $" x {pages[0].Samples} samples" : "")}";
+        $"{pages.Count} page{(pages.Count == 1 ? "" : "s")} of {pages[0].Height} x {pages[0].Width} {TiffCodes.PixelTypeOf(pages[0])}" +
+        $"{(pages[0].Samples > 1 ? $" x {pages[0].Samples} samples" : "")}";
 }

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Reflection;
 using BitMiracle.LibTiff.Classic;
 using NucleusDl.Volumes;
 using LibTiff = BitMiracle.LibTiff.Classic.Tiff;
@@ -18,7 +17,7 @@ internal sealed class TiffVolumeWriter
     private const int StripBytes = 8 << 20;
     private const int BatchBytes = 64 << 20;
 
-    private static readonly string Software = $"NucleusDl {typeof(TiffVolumeWriter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]}";
+    private static readonly string Software = $"NucleusDl {typeof(TiffVolumeWriter).Assembly.GetName().Version?.ToString(3)}";
 
     private readonly Volume volume;
     private readonly TiffFlavour flavour;

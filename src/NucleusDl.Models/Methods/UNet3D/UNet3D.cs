@@ -160,7 +160,7 @@ public sealed class UNet3D : IMethod
         {
             var (logits, truth) = (output.narrow(1, ForegroundMap, 1), target.narrow(1, ForegroundMap, 1));
             var distance = Losses.BalancedSquaredError(output.narrow(1, DistanceMap, 1), target.narrow(1, DistanceMap, 1), truth);
-            return Losses.SoftDice(logits, truth) + Losses.CrossEntropy(logits, truth) + config.DistanceWeight * distance;
+            return Losses.SoftDice(logits, truth) + Losses.CrossEntropy(logits, truth) + distance.Times(config.DistanceWeight);
         });
         return loss.MoveToOuterDisposeScope();
     }
