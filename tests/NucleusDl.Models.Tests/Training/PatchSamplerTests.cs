@@ -9,8 +9,15 @@ public class PatchSamplerTests
 {
     private static readonly AugmentConfig Always = new()
     {
-        Rotation = new(1, -30, 30), Scale = new(1, 0.7, 1.4), Noise = new(1, 0, 0.1), Blur = new(1, 0.5, 1), Brightness = new(1, 0.75, 1.25),
-        Contrast = new(1, 0.75, 1.25), LowResolution = new(1, 0.5, 1), Gamma = new(1, 0.7, 1.5), InvertedGamma = new(1, 0.7, 1.5),
+        Rotation = new(1, -30, 30),
+        Scale = new(1, 0.7, 1.4),
+        Noise = new(1, 0, 0.1),
+        Blur = new(1, 0.5, 1),
+        Brightness = new(1, 0.75, 1.25),
+        Contrast = new(1, 0.75, 1.25),
+        LowResolution = new(1, 0.5, 1),
+        Gamma = new(1, 0.7, 1.5),
+        InvertedGamma = new(1, 0.7, 1.5),
     };
 
     [Fact]

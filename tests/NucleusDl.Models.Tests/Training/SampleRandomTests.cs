@@ -70,5 +70,5 @@ public class SampleRandomTests
         Assert.DoesNotContain(values, v => !float.IsFinite(v));
     }
 
-    private static readonly ulong[] Pinned = [3238366172311670044, 6099657678994994176];
+    private static readonly ulong[] Pinned = [8898612015665031083, 13443716072728569125];
 }
