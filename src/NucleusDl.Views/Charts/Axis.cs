@@ -36,22 +36,29 @@ internal sealed class Axis
                 (low, high) = (Math.Min(low, v), Math.Max(high, v));
         if (low > high)
             (low, high) = log ? (0.1, 1) : (0, 1);
-        if (log)
-            (low, high) = low == high ? (low / 3, high * 3) : (low / Math.Pow(high / low, 0.04), high * Math.Pow(high / low, 0.04));
         else
-        {
-            if (fromZero)
-                (low, high) = (Math.Min(0, low), Math.Max(0, high));
-            var room = high > low ? (high - low) * 0.05 : Math.Max(Math.Abs(high) * 0.1, 1e-9);
-            if (high == low && fromZero)
-                room = 1;
-            low -= fromZero && low == 0 ? 0 : room;
-            high += fromZero && high == 0 ? 0 : room;
-        }
+            (low, high) = log ? WithRoomLog(low, high) : WithRoom(low, high, fromZero);
         // A fixed end that has no place on this axis, or that the data turn upside down, is not used.
         var lowest = fixedLow is { } l && (!log || l > 0) ? l : low;
         var highest = fixedHigh is { } h && (!log || h > 0) ? h : high;
         return lowest < highest ? (lowest, highest) : (low, high);
+    }
+
+    private static (double Low, double High) WithRoomLog(double low, double high)
+    {
+        var room = high > low ? Math.Pow(high / low, 0.04) : 3;
+        return (low / room, high * room);
+    }
+
+    private static (double Low, double High) WithRoom(double low, double high, bool fromZero)
+    {
+        if (fromZero)
+            (low, high) = (Math.Min(0, low), Math.Max(0, high));
+        if (high == low)
+            return fromZero ? (0, 1) : (low - Math.Max(Math.Abs(low) * 0.1, 1e-9), high + Math.Max(Math.Abs(high) * 0.1, 1e-9));
+        // Bars stand on zero without a gap.
+        var room = (high - low) * 0.05;
+        return (fromZero && low == 0 ? 0 : low - room, fromZero && high == 0 ? 0 : high + room);
     }
 
     /// <summary>Round values on the axis, ascending.</summary>

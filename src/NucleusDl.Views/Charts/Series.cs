@@ -20,6 +20,24 @@ public sealed record Series(string Name, IReadOnlyList<double> X, IReadOnlyList<
         return new Series(name, [.. all.Select(p => p.X)], [.. all.Select(p => p.Y)]);
     }
 
+    /// <summary>The trailing mean over some values, which shows the trend of a noisy curve; its name says so.</summary>
+    /// <param name="window">Values averaged, at least 1; fewer at the start. What is not a finite number is passed over.</param>
+    public Series Smoothed(int window)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(window, 1);
+        var result = new double[Y.Count];
+        var (sum, n) = (0.0, 0);
+        for (var i = 0; i < result.Length; i++)
+        {
+            if (double.IsFinite(Y[i]))
+                (sum, n) = (sum + Y[i], n + 1);
+            if (i >= window && double.IsFinite(Y[i - window]))
+                (sum, n) = (sum - Y[i - window], n - 1);
+            result[i] = n == 0 ? double.NaN : sum / n;
+        }
+        return new Series($"{Name}, mean of {window}", X, result);
+    }
+
     internal void Validate()
     {
         if (X.Count != Y.Count)

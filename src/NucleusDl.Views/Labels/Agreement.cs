@@ -1,3 +1,4 @@
+using NucleusDl.Metrics;
 using NucleusDl.Volumes;
 
 namespace NucleusDl.Views;
@@ -33,20 +34,26 @@ internal sealed class Agreement
     /// <summary>Compares two label volumes of the same extent.</summary>
     public Agreement(LabelVolume truth, LabelVolume prediction)
     {
-        SortedDictionary<int, long> truthSizes = truth.Sizes(), predictionSizes = prediction.Sizes();
-        var overlaps = Overlaps(truth, prediction);
-        foreach (var ((t, p), n) in overlaps)
-            if (t > 0 && p > 0 && 2 * n > truthSizes[t] + predictionSizes[p] - n)
-                partner[t] = p;
-        foreach (var ((t, p), n) in overlaps)
-            counts[(int)Of(t, p)] += n;
+        var table = OverlapTable.Build(truth, prediction);
+        foreach (var size in table.TrueSizes)
+            counts[(int)Verdict.Missed] += size;
+        foreach (var size in table.PredSizes)
+            counts[(int)Verdict.Extra] += size;
+        foreach (var pair in table.Pairs)
+        {
+            if (pair.Iou > 0.5)
+                partner[table.TrueLabels[pair.Truth]] = table.PredLabels[pair.Prediction];
+            counts[(int)(pair.Iou > 0.5 ? Verdict.Agreed : Verdict.Other)] += pair.Voxels;
+            counts[(int)Verdict.Missed] -= pair.Voxels;
+            counts[(int)Verdict.Extra] -= pair.Voxels;
+        }
     }
 
     /// <summary>Nuclei found: pairs whose intersection over union exceeds one half.</summary>
     public int Matches => partner.Count;
 
     /// <summary>What a pair of labels means.</summary>
-    public Verdict Of(int truth, int prediction) => (truth > 0, prediction > 0) switch
+    public Verdict Of(int truth, int prediction) => (truth != 0, prediction != 0) switch
     {
         (false, false) => Verdict.Background,
         (true, false) => Verdict.Missed,
@@ -69,25 +76,5 @@ internal sealed class Agreement
         for (var i = 0; i < t.Length; i++)
             t[i] = (int)Of(t[i], p[i]);
         return t;
-    }
-
-    private static Dictionary<(int Truth, int Prediction), long> Overlaps(LabelVolume truth, LabelVolume prediction)
-    {
-        var result = new Dictionary<(int, int), long>();
-        for (var z = 0; z < truth.Shape.Z; z++)
-        {
-            // Counted by runs: labels are piecewise constant along X.
-            ReadOnlySpan<int> t = truth.Plane(z), p = prediction.Plane(z);
-            for (var i = 0; i < t.Length;)
-            {
-                var start = i;
-                while (++i < t.Length && t[i] == t[start] && p[i] == p[start])
-                {
-                }
-                var key = (t[start], p[start]);
-                result[key] = result.GetValueOrDefault(key) + (i - start);
-            }
-        }
-        return result;
     }
 }

@@ -25,7 +25,7 @@ public sealed partial class LiveProgress : IProgress<ProgressReport>
     private readonly long start;
     private string? curveStage;
     private ProgressReport last;
-    private long lastShown;
+    private long? lastShown;
     private string? finished;
 
     /// <summary>Starts the clock.</summary>
@@ -36,7 +36,6 @@ public sealed partial class LiveProgress : IProgress<ProgressReport>
         Title = title;
         this.clock = clock ?? TimeProvider.System;
         start = this.clock.GetTimestamp();
-        lastShown = start;
     }
 
     /// <summary>Something new is worth showing. Raised at most twice a second, and once at the end, on the thread that reports.</summary>
@@ -152,7 +151,7 @@ public sealed partial class LiveProgress : IProgress<ProgressReport>
     {
         lock (gate)
         {
-            if (!always && clock.GetElapsedTime(lastShown) < Pause)
+            if (!always && lastShown is { } shown && clock.GetElapsedTime(shown) < Pause)
                 return;
             lastShown = clock.GetTimestamp();
         }
