@@ -20,8 +20,6 @@ var root = new RootCommand("""
     TrainVerb.Create(),
     PredictVerb.Create(),
     EvaluateVerb.Create(),
-    RunVerb.Create(),
-    TourVerb.Create(),
 };
 
 // A training step can take seconds: Ctrl-C waits for it and for the checkpoint.

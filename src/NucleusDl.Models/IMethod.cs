@@ -88,10 +88,10 @@ public sealed record LabelledVolume(string Name, Volume Image, LabelVolume Label
 public sealed record TrainingRequest
 {
     /// <summary>Stacks to learn from.</summary>
-    public required IReadOnlyList<LabelledVolume> Training { get; init; }
+    public IReadOnlyList<LabelledVolume> Training { get; init; } = [];
 
     /// <summary>Stacks of other specimens, to choose the best weights and to tune the thresholds.</summary>
-    public required IReadOnlyList<LabelledVolume> Validation { get; init; }
+    public IReadOnlyList<LabelledVolume> Validation { get; init; } = [];
 
     /// <summary>Where the model folder goes.</summary>
     public required string Folder { get; init; }

@@ -23,7 +23,7 @@ internal static class InspectVerb
             var info = VolumeFile.Inspect(context.Value(file), options);
             using var volume = VolumeFile.Read(context.Value(file), options);
             var (min, max, mean) = Moments(volume);
-            var findings = VolumeCheck.Findings(volume);
+            IReadOnlyList<string> findings = [.. VolumeCheck.Findings(volume).Select(f => $"{f.Problem} {f.Fix}")];
             if (context.Json)
                 CliContext.Result(Describe(info, min, max, mean, findings));
             else

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using NucleusDl.IO;
+using NucleusDl.Runs;
 using NucleusDl.Synthetic;
-using AtomicFile = NucleusDl.Runs.AtomicFile;
 
 namespace NucleusDl.Datasets;
 

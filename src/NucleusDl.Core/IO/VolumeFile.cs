@@ -1,3 +1,4 @@
+using NucleusDl.Runs;
 using NucleusDl.Volumes;
 
 namespace NucleusDl.IO;

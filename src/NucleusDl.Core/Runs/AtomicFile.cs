@@ -35,6 +35,9 @@ public static class AtomicFile
                 // Without this a power cut can leave a renamed but empty file.
                 stream.Flush(flushToDisk: true);
             }
+            // A file that is marked read-only is one that somebody wants to keep.
+            if (File.Exists(full) && File.GetAttributes(full).HasFlag(FileAttributes.ReadOnly))
+                throw new UnauthorizedAccessException($"{full} is read-only");
             File.Move(partial, full, overwrite: true);
         }
         catch (Exception e)

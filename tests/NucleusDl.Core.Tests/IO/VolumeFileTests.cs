@@ -1,4 +1,5 @@
 using NucleusDl.IO;
+using NucleusDl.Runs;
 using NucleusDl.Volumes;
 
 namespace NucleusDl.Tests.IO;
@@ -90,32 +91,24 @@ public class VolumeFileTests
         Assert.Equal(new VolumeShape(3, 40, 37), volume.Shape);
     }
 
-    [Fact]
-    public void A_full_disk_leaves_the_old_file_and_no_partial_one()
-    {
-        using var folder = new TempFolder();
-        var path = folder.File("a.tif");
-        File.WriteAllText(path, "old");
-        var e = Assert.Throws<NucleusException>(() => AtomicFile.Write(path, s => s.Write(new byte[100]), partial => new FullDisk(partial)));
-        Assert.Equal(ErrorKind.Resource, e.Kind);
-        Assert.Contains("disk is full", e.Problem, StringComparison.Ordinal);
-        Assert.Equal("old", File.ReadAllText(path));
-        Assert.Equal([path], Directory.GetFiles(folder.Path));
-    }
-
     [Theory]
     [InlineData(TiffCompression.None)]
     [InlineData(TiffCompression.Deflate)]
     [InlineData(TiffCompression.Lzw)]
-    public void A_disk_that_fills_up_while_a_TIFF_is_written_is_an_error(TiffCompression compression)
+    public void A_disk_that_fills_up_while_a_TIFF_is_written_is_an_error_and_the_old_file_stays(TiffCompression compression)
     {
+        if (!File.Exists("/dev/full"))
+            return; // Only Linux has a disk that is always full.
         using var folder = new TempFolder();
         using var volume = Patterns.Make(PixelType.UInt16, new VolumeShape(20, 60, 60));
-        var format = FormatTable.ForWriting("a.tif");
-        var e = Assert.Throws<NucleusException>(() => AtomicFile.Write(folder.File("a.tif"),
-            s => format.Write(s, "a.tif", volume, new WriteOptions(null, compression)), partial => new FullDisk(partial)));
+        var path = folder.File("a.tif");
+        File.WriteAllText(path, "old");
+        File.CreateSymbolicLink(path + AtomicFile.PartialSuffix, "/dev/full");
+        var e = Assert.Throws<NucleusException>(() => VolumeFile.Write(path, volume, new WriteOptions(null, compression)));
+        Assert.Equal(ErrorKind.Resource, e.Kind);
         Assert.Contains("disk is full", e.Problem, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFiles(folder.Path));
+        Assert.Equal("old", File.ReadAllText(path));
+        Assert.Equal([path], Directory.GetFiles(folder.Path));
     }
 
     [Fact]
@@ -180,19 +173,6 @@ public class VolumeFileTests
             case Volume<short> v: v[1, 1, 0] = (short)value; break;
             case Volume<sbyte> v: v[1, 1, 0] = (sbyte)value; break;
             default: throw new InvalidOperationException();
-        }
-    }
-
-    /// <summary>A file on a disk with room for 50 bytes.</summary>
-    private sealed class FullDisk(string path) : FileStream(path, FileMode.Create, FileAccess.ReadWrite)
-    {
-        public override void Write(ReadOnlySpan<byte> buffer) => Write(buffer.ToArray(), 0, buffer.Length);
-
-        public override void Write(byte[] buffer, int offset, int count)
-        {
-            if (Position + count > 50)
-                throw new IOException("no space left on device", OperatingSystem.IsWindows() ? unchecked((int)0x80070070) : 28);
-            base.Write(buffer, offset, count);
         }
     }
 }

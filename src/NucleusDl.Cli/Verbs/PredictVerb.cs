@@ -1,0 +1,136 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using NucleusDl.Datasets;
+using NucleusDl.IO;
+using NucleusDl.Models;
+using NucleusDl.Models.Bridge;
+using NucleusDl.Runs;
+
+namespace NucleusDl.Cli.Verbs;
+
+/// <summary>nucleusdl predict: find the nuclei of a stack, or of every stack of a folder.</summary>
+internal static class PredictVerb
+{
+    private const string LabelsEnding = "_labels.tif";
+
+    private sealed record Request(ReadOptions Reading, PredictOptions Prediction, string Model, string Device);
+
+    public static Command Create()
+    {
+        var input = new Argument<string>("INPUT") { Description = "A stack, or a folder of stacks." };
+        var model = new Option<string>("--model") { Description = $"A model folder, or a name: {string.Join(", ", Methods.Pretrained.Concat(Methods.All.Where(m => !m.Info.NeedsTraining).Select(m => m.Info.Name)))}.", Required = true };
+        var output = new Option<string?>("--out") { Description = "File for one stack, folder for several; file names are kept. Default: NAME_labels.tif beside the stack." };
+        var mirrors = new Option<bool>("--mirrors") { Description = "Average over mirrored copies: slower, a little better." };
+        var overlap = new Option<double>("--overlap") { Description = "Share of a tile that overlaps its neighbour.", DefaultValueFactory = _ => 0.5 };
+        var memory = new Option<double>("--memory") { Description = "Memory that may be used, GiB; 0 asks the machine." };
+        var (voxelSize, axes, channel, device, threads) = (CommonOptions.VoxelSize(), CommonOptions.Axes(), CommonOptions.Channel(), CommonOptions.Device(), CommonOptions.Threads());
+        var command = new Command("predict", "Find the nuclei of a stack and write them as labels, with the stack's voxel size.\n\nExample: nucleusdl predict embryo.tif --model my-model --voxel-size 1.75,0.8,0.8 --out embryo_labels.tif")
+        {
+            input, model, output, mirrors, overlap, voxelSize, axes, channel, memory, device, threads,
+        };
+        CliContext.Run(command, context =>
+        {
+            var pairs = Targets(context.Value(input), context.Value(output));
+            var request = new Request(
+                new ReadOptions(context.Value(axes), context.Value(voxelSize)),
+                new PredictOptions { Mirrors = context.Value(mirrors), Overlap = context.Value(overlap), Channel = context.Value(channel), MemoryBytes = (long)(context.Value(memory) * Memory.GiB(1)) },
+                context.Value(model), context.Value(device));
+            // Header first: a missing voxel size is said before libtorch is loaded.
+            foreach (var (image, _) in pairs)
+                if (request.Reading.VoxelSize is null && VolumeFile.Inspect(image, request.Reading).VoxelSize is null)
+                    throw new NucleusException(ErrorKind.Input, "The voxel size is not in the file.", "Give it as Z,Y,X in µm, for example --voxel-size 1.75,0.8,0.8.", image);
+            if (context.Value(threads) > 0)
+                Devices.UseThreads(context.Value(threads));
+            using var opened = Methods.Load(request.Model, request.Device);
+            return context.WithProgress(progress => All(context, opened, request, pairs, progress));
+        });
+        return command;
+    }
+
+    private static int All(CliContext context, IModel model, Request request, IReadOnlyList<(string Image, string Labels)> pairs, IProgress<ProgressReport> progress)
+    {
+        var failed = 0;
+        var results = new JsonArray();
+        foreach (var (i, (image, labels)) in pairs.Index())
+        {
+            var inner = pairs.Count == 1 ? progress : new Scaled(progress, i, pairs.Count, Path.GetFileName(image));
+            try
+            {
+                results.Add(One(context, model, request, image, labels, inner));
+            }
+            catch (NucleusException e) when (pairs.Count > 1)
+            {
+                // One bad stack must not cost the others their night.
+                Console.Error.WriteLine("error: " + e.Message.ReplaceLineEndings(" "));
+                failed++;
+            }
+        }
+        if (context.Json)
+            CliContext.Result(results);
+        if (failed > 0)
+            throw new NucleusException(ErrorKind.Input, $"{failed} of {pairs.Count} stacks could not be segmented; the reasons stand above.", "The others are done.");
+        return ExitCodes.Done;
+    }
+
+    private static JsonObject One(CliContext context, IModel model, Request request, string image, string labels, IProgress<ProgressReport> progress)
+    {
+        var clock = Stopwatch.StartNew();
+        var recorder = new RunRecorder("nucleusdl predict", Environment.GetCommandLineArgs().Skip(1), typeof(PredictVerb).Assembly) { Device = request.Device };
+        recorder.AddInput(image);
+        using var stack = VolumeFile.Read(image, request.Reading);
+        if (VolumeCheck.Findings(stack).FirstOrDefault(f => f.Level == FindingLevel.Error) is { } finding)
+            throw finding.ToException(image);
+        using var prediction = model.Predict(stack, request.Prediction, progress, context.Cancellation);
+        var result = prediction.Labels ?? throw new NucleusException(ErrorKind.Usage, "This model restores images; it gives no labels.", "Use a model that segments.");
+        VolumeFile.WriteLabels(labels, result);
+        var count = result.Sizes().Count;
+        recorder.Config = new JsonObject { ["model"] = request.Model, ["mirrors"] = request.Prediction.Mirrors, ["overlap"] = request.Prediction.Overlap, ["voxelSizeUm"] = stack.VoxelSize?.ToOption() };
+        if (Directory.Exists(request.Model))
+            recorder.AddInput(Path.Combine(request.Model, ModelFolder.CardFile)).AddInput(Path.Combine(request.Model, ModelFolder.WeightsFile));
+        recorder.AddOutput(labels);
+        recorder.Metrics = new JsonObject { ["nuclei"] = count };
+        recorder.Write(RunRecord.PathFor(labels));
+        if (!context.Json)
+            CliContext.Result($"{labels}: {count} nuclei, {clock.Elapsed.TotalSeconds:0.0} s");
+        return new JsonObject { ["image"] = image, ["labels"] = labels, ["nuclei"] = count, ["seconds"] = Math.Round(clock.Elapsed.TotalSeconds, 2) };
+    }
+
+    /// <summary>Which file each stack's labels go to; nothing is written over an input.</summary>
+    private static List<(string Image, string Labels)> Targets(string input, string? output)
+    {
+        if (Directory.Exists(input))
+        {
+            var items = Dataset.Open(input).Items;
+            if (output is not null)
+                OutputFolder.Prepare(output);
+            return [.. items.Select(i => (i.ImagePath, Distinct(i.ImagePath, output is null ? Beside(i.ImagePath) : Path.Combine(output, LabelName(i.ImagePath)))))];
+        }
+        if (!File.Exists(input))
+            throw new NucleusException(ErrorKind.Input, "There is no such file or folder.", "Check the name.", input);
+        var target = output is null ? Beside(input) : Directory.Exists(output) || !VolumeFile.HasKnownExtension(output) ? Path.Combine(OutputFolder.Prepare(output), LabelName(input)) : output;
+        if (Path.GetDirectoryName(Path.GetFullPath(target)) is { } folder && !Directory.Exists(folder))
+            OutputFolder.Prepare(folder);
+        return [(input, Distinct(input, target))];
+    }
+
+    private static string LabelName(string image) => VolumeFile.HasKnownExtension(image) ? Path.GetFileName(image) : Path.GetFileName(image) + ".tif";
+
+    private static string Beside(string image) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(image))!, FileStem(image) + LabelsEnding);
+
+    private static string FileStem(string image)
+    {
+        var name = Path.GetFileNameWithoutExtension(image);
+        return name.EndsWith(".ome", StringComparison.OrdinalIgnoreCase) ? name[..^4] : name;
+    }
+
+    private static string Distinct(string image, string labels) => Path.GetFullPath(image) != Path.GetFullPath(labels)
+        ? labels
+        : throw new NucleusException(ErrorKind.Usage, "The labels would be written over the image.", "Choose another --out.", image);
+
+    /// <summary>Progress of one stack among several.</summary>
+    private sealed class Scaled(IProgress<ProgressReport> whole, int index, int count, string name) : IProgress<ProgressReport>
+    {
+        public void Report(ProgressReport value) => whole.Report(new ProgressReport("Segmenting", index + (value.Total > 0 ? value.Done / value.Total : 1), count, name));
+    }
+}

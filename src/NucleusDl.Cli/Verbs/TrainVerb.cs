@@ -1,0 +1,117 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using NucleusDl.Datasets;
+using NucleusDl.Models;
+using NucleusDl.Models.Training;
+
+namespace NucleusDl.Cli.Verbs;
+
+/// <summary>nucleusdl train: learn from stacks with labels.</summary>
+internal static class TrainVerb
+{
+    public static Command Create()
+    {
+        var data = new Argument<string>("DATA") { Description = "A data set folder, a folder of loose images and labels, or one stack with its labels beside it." };
+        var method = new Option<string>("--method") { Description = $"Method: {string.Join(", ", Methods.All.Where(m => m.Info.NeedsTraining).Select(m => m.Info.Name))}.", DefaultValueFactory = _ => "unet3d" };
+        var output = new Option<string>("--out") { Description = "Folder for the model.", Required = true };
+        var preset = new Option<string>("--preset") { Description = "full (as published, for a GPU), quick (at most 20 minutes on 2 cores), or another of the method.", DefaultValueFactory = _ => "quick" };
+        var labels = new Option<string?>("--labels") { Description = "Folder of the labels, when it is not beside the images." };
+        var validate = new Option<string[]>("--validate") { Description = "Specimens to validate on; otherwise a fifth of them.", AllowMultipleArgumentsPerToken = true };
+        var only = new Option<string[]>("--specimens") { Description = "Specimens to use at all; the others are left for judging.", AllowMultipleArgumentsPerToken = true };
+        var set = new Option<string[]>("--set") { Description = "A key of the method's configuration that differs from the preset, such as trainer.steps=500." };
+        var resume = new Option<bool>("--resume") { Description = "Go on where the run in --out was stopped." };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace a model or an unfinished run in --out." };
+        var (voxelSize, device, threads, seed, channel) = (CommonOptions.VoxelSize(), CommonOptions.Device(), CommonOptions.Threads(), CommonOptions.Seed(), CommonOptions.Channel());
+        var memory = CommonOptions.MemoryBytes("Memory the plan may use, GiB.", 4);
+        var command = new Command("train", "Train a method on stacks with labels, and write a model folder.\n\nExample: nucleusdl train my-embryos --voxel-size 1.75,0.8,0.8 --out my-model --preset quick")
+        {
+            data, method, output, preset, labels, validate, only, set, voxelSize, device, threads, memory, seed, channel, resume, overwrite,
+        };
+        CliContext.Run(command, context =>
+        {
+            var dataset = context.Value(labels) is { } folder ? Dataset.FromPairs(context.Value(data), folder) : Dataset.Open(context.Value(data));
+            if (context.Value(voxelSize) is { } size)
+                dataset = dataset.WithVoxelSize(size);
+            context.Say(dataset.ToString());
+            foreach (var note in dataset.Notes)
+                context.Say("note: " + note);
+            var split = Split(dataset, context.Value(only), context.Value(validate), context.Value(seed));
+            if (split.Warning is not null)
+                context.Say("note: " + split.Warning);
+            context.Say($"{split.Train.Count} stacks to train on, {split.Validation.Count} to validate on");
+            var chosen = Methods.Get(context.Value(method));
+            var result = context.WithProgress(progress => TrainingRun.Execute(chosen, dataset, split, new TrainingRequest
+            {
+                Folder = context.Value(output),
+                Preset = context.Value(preset),
+                Overrides = Overrides(context.Value(set)),
+                Seed = context.Value(seed),
+                Device = context.Value(device),
+                Threads = context.Value(threads),
+                MemoryBytes = context.Value(memory),
+                Channel = context.Value(channel) ?? 0,
+                Resume = context.Value(resume),
+                Progress = new TrainingDisplay(progress),
+                Stages = progress,
+                Cancellation = context.Cancellation,
+            }, context.Value(overwrite), Environment.GetCommandLineArgs().Skip(1)));
+            Report(context, result);
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static DatasetSplit Split(Dataset dataset, string[] only, string[] validate, ulong seed)
+    {
+        var test = only.Length == 0 ? null : (IReadOnlyList<string>)[.. dataset.Specimens.Except(Known(dataset, only))];
+        return dataset.Split(new SplitOptions { Seed = seed, Validation = validate.Length == 0 ? null : validate, Test = test });
+    }
+
+    private static string[] Known(Dataset dataset, string[] names)
+    {
+        foreach (var name in names.Except(dataset.Specimens))
+            throw new NucleusException(ErrorKind.Usage, $"There is no specimen '{name}'.", $"There are: {string.Join(", ", dataset.Specimens)}.");
+        return names;
+    }
+
+    /// <summary>"trainer.steps=500" as {"trainer": {"steps": 500}}.</summary>
+    internal static JsonObject Overrides(string[] settings)
+    {
+        var result = new JsonObject();
+        foreach (var setting in settings)
+        {
+            var cut = setting.IndexOf('=', StringComparison.Ordinal);
+            if (cut <= 0)
+                throw new NucleusException(ErrorKind.Usage, $"'{setting}' is not a setting.", "Write key=value, for example --set trainer.steps=500.");
+            var node = result;
+            var path = setting[..cut].Split('.');
+            foreach (var key in path[..^1])
+                node = (JsonObject)(node[key] ??= new JsonObject());
+            var text = setting[(cut + 1)..];
+            node[path[^1]] = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) || text is "true" or "false" or "null" ? JsonNode.Parse(text) : text;
+        }
+        return result;
+    }
+
+    private static void Report(CliContext context, TrainingResult result)
+    {
+        if (context.Json)
+            CliContext.Result(new JsonObject
+            {
+                ["model"] = result.Folder.Path,
+                ["validationScore"] = result.History.BestScore,
+                ["bestStep"] = result.History.BestStep,
+                ["seconds"] = Math.Round(result.History.Seconds, 1),
+                ["config"] = result.Config.DeepClone(),
+                ["plan"] = new JsonArray([.. result.Plan.Select(p => (JsonNode)p)]),
+            });
+        else
+        {
+            foreach (var reason in result.Plan)
+                context.Say("plan: " + reason);
+            CliContext.Result(string.Create(CultureInfo.InvariantCulture,
+                $"model {result.Folder.Path}: best at step {result.History.BestStep}, validation score {result.History.BestScore:0.000}, {result.History.Seconds:0} s"));
+        }
+    }
+}

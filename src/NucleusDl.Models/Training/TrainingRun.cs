@@ -1,0 +1,119 @@
+using System.Reflection;
+using System.Text.Json.Nodes;
+using NucleusDl.Datasets;
+using NucleusDl.IO;
+using NucleusDl.Models.Bridge;
+using NucleusDl.Runs;
+using TorchSharp;
+
+namespace NucleusDl.Models.Training;
+
+/// <summary>From a data set to a model folder with its record: what the command line, the tour and the notebooks do alike.</summary>
+public static class TrainingRun
+{
+    /// <summary>Checks the data, reads the stacks, trains, and writes run.json beside the model.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="data">The data set.</param>
+    /// <param name="split">Which stacks train and validate; see <see cref="Dataset.Split"/>.</param>
+    /// <param name="request">Everything else; its stacks are replaced.</param>
+    /// <param name="overwrite">Whether a model or an unfinished run that is there may be replaced.</param>
+    /// <param name="command">The command line or the call, for the record.</param>
+    /// <exception cref="NucleusException">Data, options, folder or machine do not allow it.</exception>
+    public static TrainingResult Execute(IMethod method, Dataset data, DatasetSplit split, TrainingRequest request, bool overwrite = false, IEnumerable<string>? command = null)
+    {
+        if (!method.Info.NeedsTraining)
+            throw new NucleusException(ErrorKind.Usage, $"The method {method.Info.Name} needs no training.", $"Use it at once: nucleusdl predict FILE --model {method.Info.Name}.");
+        OutputFolder.Prepare(request.Folder);
+        Protect(request, overwrite);
+        var recorder = new RunRecorder("nucleusdl train", command ?? [], typeof(TrainingRun).Assembly) { Seed = (long)request.Seed };
+        var training = Read(data, split.Train, request, "Reading training stacks");
+        var validation = Read(data, split.Validation, request, "Reading validation stacks");
+        try
+        {
+            foreach (var item in split.Train.Concat(split.Validation).Distinct())
+            {
+                recorder.AddInput(item.ImagePath, data.Root);
+                if (item.LabelPath is not null)
+                    recorder.AddInput(item.LabelPath, data.Root);
+            }
+            var result = method.Train(request with { Training = training, Validation = validation });
+            Record(recorder, result, split);
+            return result;
+        }
+        finally
+        {
+            foreach (var stack in training.Concat(validation))
+            {
+                stack.Image.Dispose();
+                stack.Labels.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Reads stacks with their labels; stacks without labels are left out.</summary>
+    /// <exception cref="NucleusException">A file cannot be used: no voxel size, NaN, a mask instead of labels.</exception>
+    public static IReadOnlyList<LabelledVolume> Read(Dataset data, IReadOnlyList<DatasetItem> items, TrainingRequest request, string stage)
+    {
+        var stacks = new List<LabelledVolume>();
+        foreach (var (i, item) in items.Index())
+        {
+            request.Cancellation.ThrowIfCancellationRequested();
+            if (item.LabelPath is null)
+                continue;
+            var (image, labels) = data.ReadItem(item);
+            image.RequireVoxelSize();
+            var worst = VolumeCheck.Findings(image).Select(f => (f, item.ImagePath))
+                .Concat(LabelCheck.Findings(labels!.Voxels, image).Select(f => (f, ImagePath: item.LabelPath)))
+                .FirstOrDefault(f => f.f.Level == FindingLevel.Error);
+            if (worst.f is not null)
+                throw worst.f.ToException(worst.ImagePath);
+            stacks.Add(new LabelledVolume(item.Name, image, labels));
+            request.Stages?.Report(new ProgressReport(stage, i + 1, items.Count));
+        }
+        return stacks;
+    }
+
+    private static void Protect(TrainingRequest request, bool overwrite)
+    {
+        var checkpoint = Path.Combine(request.Folder, Checkpoint.FileName);
+        var card = Path.Combine(request.Folder, ModelFolder.CardFile);
+        if (overwrite && !request.Resume)
+        {
+            File.Delete(card);
+            File.Delete(checkpoint);
+        }
+        else if (!request.Resume && File.Exists(card))
+            throw new NucleusException(ErrorKind.Usage, "This folder already holds a model.", "Choose another --out, or replace it with --overwrite.", request.Folder);
+        else if (!request.Resume && File.Exists(checkpoint))
+            throw new NucleusException(ErrorKind.Usage, "This folder holds an unfinished run.", "Go on with --resume, or start again with --overwrite.", request.Folder);
+    }
+
+    private static void Record(RunRecorder recorder, TrainingResult result, DatasetSplit split)
+    {
+        recorder.Config = result.Config;
+        recorder.Device = result.Device;
+        recorder.Threads = result.Threads;
+        recorder.AddVersion("TorchSharp", typeof(torch).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown");
+        recorder.AddVersion("libtorch", NativeLibraries.LibTorchVersion);
+        recorder.Metrics = new JsonObject
+        {
+            ["validationScore"] = result.History.BestScore,
+            ["bestStep"] = result.History.BestStep,
+            ["trainingSeconds"] = Math.Round(result.History.Seconds, 1),
+            ["training"] = Names(split.Train),
+            ["validation"] = Names(split.Validation),
+            ["plan"] = new JsonArray([.. result.Plan.Select(p => (JsonNode)p)]),
+        };
+        foreach (var loss in result.History.Loss)
+            recorder.AddPoint("loss", loss);
+        foreach (var step in result.History.ValidationSteps)
+            recorder.AddPoint("validationStep", step);
+        foreach (var score in result.History.ValidationScore)
+            recorder.AddPoint("validationScore", score);
+        recorder.AddOutput(Path.Combine(result.Folder.Path, ModelFolder.CardFile));
+        recorder.AddOutput(Path.Combine(result.Folder.Path, ModelFolder.WeightsFile));
+        recorder.Write(Path.Combine(result.Folder.Path, ModelFolder.RunFile));
+    }
+
+    private static JsonArray Names(IReadOnlyList<DatasetItem> items) => new([.. items.Select(i => (JsonNode)i.Name)]);
+}
