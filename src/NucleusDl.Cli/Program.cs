@@ -20,6 +20,7 @@ var root = new RootCommand("""
     TrainVerb.Create(),
     PredictVerb.Create(),
     EvaluateVerb.Create(),
+    TourVerb.Create(),
 };
 
 // A training step can take seconds: Ctrl-C waits for it and for the checkpoint.

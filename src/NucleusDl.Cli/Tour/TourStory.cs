@@ -1,0 +1,28 @@
+using NucleusDl.Datasets;
+using NucleusDl.Metrics;
+using NucleusDl.Models;
+
+namespace NucleusDl.Cli.Tour;
+
+/// <summary>What happened on the tour, filled step by step, for the report.</summary>
+internal sealed class TourStory
+{
+    public const string LabelsFolder = "labels";
+
+    public required string Folder { get; init; }
+
+    public Doctor Machine { get; set; } = new([]);
+
+    public Dataset Data { get; set; } = null!;
+
+    public IReadOnlyList<DatasetFinding> Findings { get; set; } = [];
+
+    public DatasetSplit Split { get; set; } = new([], [], []);
+
+    public TrainingResult Training { get; set; } = null!;
+
+    public EvaluationReport Evaluation { get; set; } = new();
+
+    /// <summary>Seconds that segmenting the unseen stacks took.</summary>
+    public double Seconds { get; set; }
+}
