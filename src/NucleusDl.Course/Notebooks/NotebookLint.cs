@@ -20,6 +20,9 @@ public static class NotebookLint
     /// <summary>Longest cell, lines. What is longer belongs in the library.</summary>
     public const int LongestCell = 30;
 
+    /// <summary>Longest line of code, characters: what fits on a page beside a table of contents.</summary>
+    public const int LongestLine = 120;
+
     /// <summary>Everything that is wrong; empty when nothing is.</summary>
     public static IReadOnlyList<LintIssue> Inspect(CourseNotebook notebook)
     {
@@ -67,6 +70,8 @@ public static class NotebookLint
             issues.Add(new LintIssue(cell.Id, $"unknown tag '{tag}'; known are {string.Join(", ", CellTags.All)}"));
         if (!cell.IsCode)
             return;
+        if (cell.Source.Split('\n').Any(static line => line.Length > LongestLine))
+            issues.Add(new LintIssue(cell.Id, $"a line of code is longer than {LongestLine} characters"));
         var metadata = cell.Json["metadata"];
         if ((string?)metadata?["dotnet_interactive"]?["language"] != "csharp" || (string?)metadata?["polyglot_notebook"]?["kernelName"] != "csharp")
             issues.Add(new LintIssue(cell.Id, "a code cell needs dotnet_interactive.language and polyglot_notebook.kernelName, both csharp"));

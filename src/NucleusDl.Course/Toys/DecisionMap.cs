@@ -61,20 +61,32 @@ public sealed class DecisionMap(Func<double, double, double> probability, IReadO
     private void Shade(StringBuilder svg, Axis x, Axis y)
     {
         var line = new StringBuilder();
+        var corners = new Cut[4];
         for (var j = 0; j < Fields; j++)
             for (var i = 0; i < Fields; i++)
             {
-                var p = At(i, j);
-                svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{i * Field}\" y=\"{j * Field}\" width=\"{Field}\" height=\"{Field}\" fill=\"{Colour(p)}\"/>");
-                // The border between a field and its neighbour is drawn where the answer changes between them.
-                if (i + 1 < Fields && p >= 0.5 != At(i + 1, j) >= 0.5)
-                    line.Append(CultureInfo.InvariantCulture, $"M{(i + 1) * Field} {j * Field}v{Field}");
-                if (j + 1 < Fields && p >= 0.5 != At(i, j + 1) >= 0.5)
-                    line.Append(CultureInfo.InvariantCulture, $"M{i * Field} {(j + 1) * Field}h{Field}");
+                (corners[0], corners[1], corners[2], corners[3]) = (At(i, j), At(i + 1, j), At(i + 1, j + 1), At(i, j + 1));
+                svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{i * Field}\" y=\"{j * Field}\" width=\"{Field}\" height=\"{Field}\" fill=\"{Colour(corners.Average(static c => c.P))}\"/>");
+                Cross(line, corners);
             }
         svg.Append("<path d=\"").Append(line).Append("\" stroke=\"#222\" stroke-width=\"2\" fill=\"none\"/>");
 
-        double At(int i, int j) => probability(x.Value((i + 0.5) / Fields), y.Value(1 - (j + 0.5) / Fields));
+        Cut At(int i, int j) => new(i * Field, j * Field, probability(x.Value((double)i / Fields), y.Value(1 - (double)j / Fields)));
+    }
+
+    /// <summary>The piece of the line inside one field: from where the answer passes 0.5 on one edge to where it does on another.</summary>
+    private static void Cross(StringBuilder line, Cut[] corners)
+    {
+        var pen = 'M';
+        for (var k = 0; k < 4; k++)
+        {
+            var (p, q) = (corners[k], corners[(k + 1) % 4]);
+            if (p.P >= 0.5 == q.P >= 0.5)
+                continue;
+            var t = (0.5 - p.P) / (q.P - p.P);
+            line.Append(CultureInfo.InvariantCulture, $"{pen}{p.X + t * (q.X - p.X):0.#} {p.Y + t * (q.Y - p.Y):0.#}");
+            pen = pen == 'M' ? 'L' : 'M';
+        }
     }
 
     private static void Mark(StringBuilder svg, double x, double y, int label) => svg.Append(FormattableString.Invariant(label == 0
@@ -86,12 +98,11 @@ public sealed class DecisionMap(Func<double, double, double> probability, IReadO
         svg.Append(CultureInfo.InvariantCulture, $"<rect width=\"{Edge}\" height=\"{Edge}\" fill=\"none\" stroke=\"#444\"/>")
             .Append(CultureInfo.InvariantCulture, $"<text x=\"{Edge / 2}\" y=\"{Edge + 34}\">{Text(XName)}</text>")
             .Append(CultureInfo.InvariantCulture, $"<text transform=\"translate(-44 {Edge / 2}) rotate(-90)\">{Text(YName)}</text>")
-            .Append(CultureInfo.InvariantCulture, $"<text x=\"{Edge / 2}\" y=\"-8\">● {Text(Classes.Zero)}   ▲ {Text(Classes.One)}   line: the model changes its mind</text>");
-        for (var i = 0; i <= 4; i++)
-        {
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{i * Edge / 4}\" y=\"{Edge + 16}\">{x.Value(i / 4.0):0.##}</text>")
-                .Append(CultureInfo.InvariantCulture, $"<text x=\"-6\" y=\"{Edge - i * Edge / 4 + 4}\" text-anchor=\"end\">{y.Value(i / 4.0):0.##}</text>");
-        }
+            .Append(CultureInfo.InvariantCulture, $"<text x=\"{Edge / 2}\" y=\"-8\">● {Text(Classes.Zero)} · ▲ {Text(Classes.One)} · line: the model changes its mind</text>");
+        foreach (var value in x.Ticks())
+            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{x.Place(value) * Edge:0.#}\" y=\"{Edge + 16}\">{value:0.######}</text>");
+        foreach (var value in y.Ticks())
+            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"-6\" y=\"{(1 - y.Place(value)) * Edge + 4:0.#}\" text-anchor=\"end\">{value:0.######}</text>");
     }
 
     private static string Colour(double p)
@@ -105,6 +116,8 @@ public sealed class DecisionMap(Func<double, double, double> probability, IReadO
     }
 
     private static string Text(string text) => WebUtility.HtmlEncode(text);
+
+    private readonly record struct Cut(double X, double Y, double P);
 
     /// <summary>The range of one measurement, with a little room around it.</summary>
     private readonly record struct Axis(double Low, double High)
@@ -123,5 +136,16 @@ public sealed class DecisionMap(Func<double, double, double> probability, IReadO
         public double Place(double value) => (value - Low) / (High - Low);
 
         public double Value(double place) => Low + place * (High - Low);
+
+        /// <summary>Three to seven round numbers within the range.</summary>
+        public IEnumerable<double> Ticks()
+        {
+            var rough = (High - Low) / 4;
+            var ten = Math.Pow(10, Math.Floor(Math.Log10(rough)));
+            var step = ten * (rough / ten) switch { < 1.5 => 1, < 3.5 => 2, < 7.5 => 5, _ => 10 };
+            // Adding 0 makes -0, which would be written as it is, a plain 0.
+            for (var k = Math.Ceiling(Low / step); k * step <= High; k++)
+                yield return k * step + 0;
+        }
     }
 }

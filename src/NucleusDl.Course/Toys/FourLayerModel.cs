@@ -41,14 +41,7 @@ public sealed class FourLayerModel
 
     /// <summary>How sure the model is of class 1, from 0 to 1.</summary>
     /// <param name="picture">pictureSize x pictureSize.</param>
-    public double Probability(double[,] picture)
-    {
-        var map = FeatureMap(picture);
-        var sum = Second[^1];
-        for (var i = 0; i < map.Length; i++)
-            sum += Second[i] * map[i / across, i % across];
-        return Toy.Sigmoid(sum);
-    }
+    public double Probability(double[,] picture) => Answer(Sums(picture));
 
     /// <summary>Mean cross-entropy over pictures: 0 is perfect, 0.69 is tossing a coin.</summary>
     /// <param name="pictures">The pictures.</param>
@@ -86,7 +79,7 @@ public sealed class FourLayerModel
         {
             var sums = Sums(pictures[n]);
             // For cross-entropy after a sigmoid the slope at the last sum is simply "answer minus truth".
-            var error = (Probability(pictures[n]) - truth[n]) / pictures.Count;
+            var error = (Answer(sums) - truth[n]) / pictures.Count;
             second[^1] += error;
             for (var i = 0; i < sums.Length; i++)
             {
@@ -111,6 +104,15 @@ public sealed class FourLayerModel
             First[i] -= learningRate * first[i];
         for (var i = 0; i < second.Length; i++)
             Second[i] -= learningRate * second[i];
+    }
+
+    /// <summary>Layers 2 to 4: activation, second sum, sigmoid.</summary>
+    private double Answer(double[,] sums)
+    {
+        var sum = Second[^1];
+        for (var i = 0; i < sums.Length; i++)
+            sum += Second[i] * Math.Max(0, sums[i / across, i % across]);
+        return Toy.Sigmoid(sum);
     }
 
     private double[,] Sums(double[,] picture)

@@ -7,14 +7,18 @@ namespace NucleusDl.Course.Toys;
 
 /// <summary>A small table shown as a picture with its numbers in it, the way a network sees an image.</summary>
 /// <param name="Title">What it is, a few words.</param>
-/// <param name="Values">Rows first; at most about 16 x 16 stay readable.</param>
+/// <param name="Values">Rows first; at most about 16 x 16 stay readable as numbers.</param>
 [TypeFormatterSource(typeof(HtmlFormatterSource))]
 public sealed record NumberGrid(string Title, double[,] Values) : IHtml
 {
-    private const int CellSize = 30;
+    /// <summary>Smallest cell that numbers are written into, CSS pixels.</summary>
+    public const int SmallestWithNumber = 20;
 
     /// <summary>Digits after the point.</summary>
     public int Decimals { get; init; }
+
+    /// <summary>Edge of a cell, CSS pixels; by default 30, and 24 where there are more than ten columns. Small cells show their shade alone.</summary>
+    public int CellSize { get; init; } = Values.GetLength(1) > 10 ? 24 : 30;
 
     /// <summary>A frame around some cells: first row, first column, height, width.</summary>
     public (int Y, int X, int Height, int Width)? Frame { get; init; }
@@ -48,14 +52,15 @@ public sealed record NumberGrid(string Title, double[,] Values) : IHtml
         var (low, high) = Range();
         var svg = new StringBuilder("<figure style=\"display:inline-block;margin:.4em;vertical-align:middle;text-align:center\">");
         svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" width=\"{width * CellSize + 4}\" height=\"{height * CellSize + 4}\" ")
-            .Append(CultureInfo.InvariantCulture, $"viewBox=\"-2 -2 {width * CellSize + 4} {height * CellSize + 4}\" font-family=\"sans-serif\" font-size=\"11\" text-anchor=\"middle\">")
+            .Append(CultureInfo.InvariantCulture, $"viewBox=\"-2 -2 {width * CellSize + 4} {height * CellSize + 4}\" font-family=\"sans-serif\" font-size=\"{(CellSize < 30 ? 10 : 11)}\" text-anchor=\"middle\">")
             .Append("<title>").Append(WebUtility.HtmlEncode(Title)).Append("</title>");
         for (var y = 0; y < height; y++)
             for (var x = 0; x < width; x++)
             {
                 var (fill, ink) = Colours(Values[y, x], low, high);
-                svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{x * CellSize}\" y=\"{y * CellSize}\" width=\"{CellSize}\" height=\"{CellSize}\" fill=\"{fill}\" stroke=\"#888\" stroke-width=\".5\"/>")
-                    .Append(CultureInfo.InvariantCulture, $"<text x=\"{x * CellSize + CellSize / 2}\" y=\"{y * CellSize + CellSize / 2 + 4}\" fill=\"{ink}\">{Say(Values[y, x])}</text>");
+                svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{x * CellSize}\" y=\"{y * CellSize}\" width=\"{CellSize}\" height=\"{CellSize}\" fill=\"{fill}\" {(CellSize < SmallestWithNumber ? "" : "stroke=\"#888\" stroke-width=\".5\"")}/>");
+                if (CellSize >= SmallestWithNumber)
+                    svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{x * CellSize + CellSize / 2}\" y=\"{y * CellSize + CellSize / 2 + 4}\" fill=\"{ink}\">{Say(Values[y, x])}</text>");
             }
         if (Frame is var (top, left, tall, wide))
             svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{left * CellSize}\" y=\"{top * CellSize}\" width=\"{wide * CellSize}\" height=\"{tall * CellSize}\" fill=\"none\" stroke=\"#d6006c\" stroke-width=\"3\"/>");

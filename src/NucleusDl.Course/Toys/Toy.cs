@@ -47,22 +47,12 @@ public static class Toy
     /// <summary>Keeps the largest value of every square of <paramref name="size"/> x <paramref name="size"/> pixels; a rest at the border is dropped.</summary>
     /// <returns>(Y / size) x (X / size).</returns>
     /// <exception cref="ArgumentException">The image is smaller than one square.</exception>
-    public static double[,] MaxPool(double[,] image, int size = 2)
-    {
-        if (size < 1 || size > image.GetLength(0) || size > image.GetLength(1))
-            throw new ArgumentException("the image is smaller than one square of the pooling", nameof(size));
-        var result = new double[image.GetLength(0) / size, image.GetLength(1) / size];
-        for (var y = 0; y < result.GetLength(0); y++)
-            for (var x = 0; x < result.GetLength(1); x++)
-            {
-                var max = double.NegativeInfinity;
-                for (var j = 0; j < size; j++)
-                    for (var i = 0; i < size; i++)
-                        max = Math.Max(max, image[y * size + j, x * size + i]);
-                result[y, x] = max;
-            }
-        return result;
-    }
+    public static double[,] MaxPool(double[,] image, int size = 2) => Pool(image, size, static square => square.Max());
+
+    /// <summary>The mean of every square of <paramref name="size"/> x <paramref name="size"/> pixels; a rest at the border is dropped.</summary>
+    /// <returns>(Y / size) x (X / size).</returns>
+    /// <exception cref="ArgumentException">The image is smaller than one square.</exception>
+    public static double[,] MeanPool(double[,] image, int size = 2) => Pool(image, size, static square => square.Average());
 
     /// <summary>Squeezes any number between 0 and 1; 0 becomes 0.5. A threshold with a slope, so that it can be learned through.</summary>
     public static double Sigmoid(double v) => 1 / (1 + Math.Exp(-v));
@@ -144,5 +134,16 @@ public static class Toy
         for (var i = 0; i < steps; i++)
             path[i + 1] = path[i] - learningRate * slope(path[i]);
         return path;
+    }
+
+    private static double[,] Pool(double[,] image, int size, Func<double[], double> keep)
+    {
+        if (size < 1 || size > image.GetLength(0) || size > image.GetLength(1))
+            throw new ArgumentException("the image is smaller than one square of the pooling", nameof(size));
+        var result = new double[image.GetLength(0) / size, image.GetLength(1) / size];
+        for (var y = 0; y < result.GetLength(0); y++)
+            for (var x = 0; x < result.GetLength(1); x++)
+                result[y, x] = keep([.. Crop(image, y * size, x * size, size, size).Cast<double>()]);
+        return result;
     }
 }

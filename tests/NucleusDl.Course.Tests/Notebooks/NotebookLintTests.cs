@@ -21,6 +21,7 @@ public class NotebookLintTests
         { "outputs", "without outputs" },
         { "count", "without outputs" },
         { "long", "31 lines" },
+        { "wide", "longer than 120 characters" },
         { "empty", "it is empty" },
         { "tag", "unknown tag 'solutoin'" },
         { "cell language", "a code cell needs dotnet_interactive.language" },
@@ -30,7 +31,7 @@ public class NotebookLintTests
         { "no hint", "has no hint" },
         { "no solution", "has no solution" },
         { "no check", "has no check" },
-        { "order", "has no solution after it" },
+        { "order", "has no check after it (order: exercise, hint, solution, check)" },
         { "twice checked", "checked twice" },
         { "untagged check", "is tagged check" },
         { "orphan check", "as many exercises as checks" },
@@ -61,6 +62,7 @@ public class NotebookLintTests
             case "outputs": Cell("check")["outputs"] = new JsonArray(new JsonObject()); break;
             case "count": Cell("check")["execution_count"] = 3; break;
             case "long": Cell("blank")["source"] = string.Concat(Enumerable.Repeat("1;\n", 31)); break;
+            case "wide": Cell("blank")["source"] = new string('x', 121); break;
             case "empty": Cell("blank")["source"] = new JsonArray(" \n"); break;
             case "tag": Cell("solution")["metadata"]!["tags"] = new JsonArray("solutoin"); break;
             case "cell language": Cell("blank")["metadata"]!.AsObject().Remove("polyglot_notebook"); break;

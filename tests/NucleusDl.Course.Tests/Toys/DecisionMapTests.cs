@@ -16,13 +16,15 @@ public class DecisionMapTests
     [Fact]
     public void The_line_lies_where_the_model_changes_its_mind()
     {
-        var figure = XElement.Parse(new DecisionMap((x, _) => x > 5 ? 1 : 0, Points) { XName = "volume & more" }.ToHtml());
+        var figure = XElement.Parse(new DecisionMap((x, _) => Toy.Sigmoid(x - 5), Points) { XName = "volume & more" }.ToHtml());
         var line = figure.Descendants(Svg + "path").Single(p => (string?)p.Attribute("stroke-width") == "2");
         // x = 5 is the middle of a frame of 48 fields of 7 pixels; one piece of the line in each of the 48 rows.
         var pieces = ((string)line.Attribute("d")!).Split('M', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(48, pieces.Length);
-        Assert.All(pieces, static p => Assert.StartsWith("168 ", p));
+        Assert.All(pieces, static p => Assert.Matches(@"^168 \d+L168 \d+$", p));
         Assert.Contains(figure.Descendants(Svg + "text"), t => t.Value == "volume & more");
+        // Round numbers stand along both axes.
+        Assert.Equal(["0", "2", "4", "6", "8", "10", "0", "2", "4", "6", "8", "10"], figure.Descendants(Svg + "text").Skip(3).Select(static t => t.Value));
     }
 
     [Fact]

@@ -38,6 +38,16 @@ public class NumberGridTests
     }
 
     [Fact]
+    public void Small_cells_show_their_shade_alone()
+    {
+        XNamespace svg = "http://www.w3.org/2000/svg";
+        var figure = XElement.Parse((Grid with { CellSize = 6 }).ToHtml());
+        Assert.Empty(figure.Descendants(svg + "text"));
+        Assert.Equal("16", (string?)figure.Element(svg + "svg")!.Attribute("width"));
+        Assert.Equal(24, new NumberGrid("wide", new double[2, 11]).CellSize);
+    }
+
+    [Fact]
     public void A_row_puts_signs_between_its_grids()
     {
         var row = new NumberRow(Grid, "<", Grid);

@@ -44,6 +44,8 @@ public class ToyTests
         Assert.Equal(new double[,] { { 3, 5 } }, Toy.MaxPool(Image));
         Assert.Equal(new double[,] { { 5 } }, Toy.MaxPool(Image, 3));
         Assert.Equal(new double[,] { { -1 } }, Toy.MaxPool(new double[,] { { -3, -2 }, { -1, -7 } }));
+        Assert.Equal(new double[,] { { 1.5, 2.5 } }, Toy.MeanPool(Image));
+        Assert.Throws<ArgumentException>(() => Toy.MeanPool(Image, 4));
         Assert.Throws<ArgumentException>(() => Toy.MaxPool(Image, 4));
         Assert.Throws<ArgumentException>(() => Toy.MaxPool(Image, 0));
     }
