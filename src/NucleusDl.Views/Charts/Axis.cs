@@ -56,8 +56,8 @@ internal sealed class Axis
             (low, high) = (Math.Min(0, low), Math.Max(0, high));
         if (high == low)
             return fromZero ? (0, 1) : (low - Math.Max(Math.Abs(low) * 0.1, 1e-9), high + Math.Max(Math.Abs(high) * 0.1, 1e-9));
-        // Bars stand on zero without a gap.
-        var room = (high - low) * 0.05;
+        // Bars stand on zero without a gap, and have room for their number at the other end.
+        var room = (high - low) * (fromZero ? 0.09 : 0.05);
         return (fromZero && low == 0 ? 0 : low - room, fromZero && high == 0 ? 0 : high + room);
     }
 

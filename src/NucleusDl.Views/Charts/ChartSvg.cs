@@ -10,6 +10,7 @@ internal sealed class ChartSvg
     private readonly ChartSpec spec;
     private readonly SvgWriter svg;
     private readonly Axis x, y;
+    private readonly CategoryNames names;
     private readonly double left, right, top, bottom;
 
     private ChartSvg(ChartSpec spec)
@@ -23,7 +24,8 @@ internal sealed class ChartSvg
         for (var i = 0; i < titles.Length; i++)
             svg.Write(Pad, Pad + 14 + i * 21, titles[i], TitleSize, bold: true);
         top = Pad + 4 + titles.Length * 21 + DrawLegend(Pad + titles.Length * 21 + 12);
-        bottom = o.Height - Pad - 42 - TurnedCategories();
+        names = new CategoryNames(spec.Categories, TextSize, o.Width - 100);
+        bottom = o.Height - Pad - 42 - names.ExtraHeight;
         right = o.Width - Pad - 8;
         var widest = new Axis(yLow, yHigh, o.LogY, bottom, top).Ticks(YTicks).Max(t => Text.Width(TickText(t), TextSize));
         left = Pad + 26 + widest;
@@ -68,33 +70,18 @@ internal sealed class ChartSvg
             svg.Stroke(left, py, right, py, SvgWriter.Line, css: "nd-line-s");
             svg.Write(left - 8, py + 4, TickText(t), TextSize, "end", muted: true);
         }
-        if (spec.Categories is { } names)
-            DrawCategories(names);
+        if (spec.Categories is not null)
+            names.Draw(svg, x, bottom);
         else
             foreach (var t in x.Ticks(Math.Max(2, (int)((right - left) / 86))))
             {
                 svg.Stroke(x.At(t), bottom, x.At(t), bottom + 5, SvgWriter.Muted, css: "nd-muted-s");
                 svg.Write(x.At(t), bottom + 19, TickText(t), TextSize, "middle", muted: true);
             }
-        svg.Stroke(left, bottom, right, bottom, SvgWriter.Muted, 1.2, "nd-muted-s");
+        var zero = spec.FromZero && y.Low < 0 && y.High > 0 ? y.At(0) : bottom;
+        svg.Stroke(left, zero, right, zero, SvgWriter.Muted, 1.2, "nd-muted-s");
         svg.Write((left + right) / 2, spec.Options.Height - Pad, spec.XLabel, 13, "middle");
         svg.Write(Pad + 6, (top + bottom) / 2, spec.YLabel, 13, "middle", turn: -90);
-    }
-
-    private void DrawCategories(IReadOnlyList<string> names)
-    {
-        var turned = TurnedCategories() > 0;
-        for (var i = 0; i < names.Count; i++)
-            svg.Write(x.At(i) + (turned ? 4 : 0), bottom + 18, names[i], TextSize, turned ? "end" : "middle", muted: true, turn: turned ? -35 : 0);
-    }
-
-    // Names that would run into each other are turned, which takes more height.
-    private double TurnedCategories()
-    {
-        if (spec.Categories is not { Count: > 0 } names)
-            return 0;
-        var longest = names.Max(n => Text.Width(n, TextSize));
-        return longest + 8 > (spec.Options.Width - 100.0) / names.Count ? Math.Min(90, longest * 0.6) : 0;
     }
 
     private static string TickText(double v) => Text.Number(Math.Abs(v) < 1e-12 ? 0 : v);

@@ -3,14 +3,17 @@ using NucleusDl.Volumes;
 namespace NucleusDl.Views;
 
 /// <summary>Paints planes of a volume: each channel between its percentiles, channels added up, what is not a number in a colour of its own.</summary>
-internal sealed class VolumePainter(Volume volume, ImageOptions options)
+/// <param name="volume">The volume.</param>
+/// <param name="options">Channel, percentiles, gamma.</param>
+/// <param name="measured">What the percentiles are those of; null is the volume itself.</param>
+internal sealed class VolumePainter(Volume volume, ImageOptions options, Volume? measured = null)
 {
     public Volume Volume { get; } = volume;
 
     public ImageOptions Options { get; } = options;
 
     /// <summary>The channels shown.</summary>
-    public IReadOnlyList<ChannelRange> Channels { get; } = ChannelRange.Of(volume, options);
+    public IReadOnlyList<ChannelRange> Channels { get; } = ChannelRange.Of(measured ?? volume, options);
 
     /// <summary>Whether a plane painted so far holds a voxel that is not a finite number.</summary>
     public bool SawNotANumber { get; private set; }

@@ -18,8 +18,6 @@ internal static class Describe
         return string.IsNullOrEmpty(file) ? what : $"{what}: {file}";
     }
 
-    public static ScaleBar Bar(Panel panel, VoxelSize? voxel) => ScaleBar.For(panel.WidthUnits, voxel is null ? "voxels" : "µm");
-
     /// <summary>A warning where proportions cannot be right.</summary>
     public static string Caution(VoxelSize? voxel) => voxel is null ? "drawn in voxels, so depth may look too thin or too thick" : "";
 

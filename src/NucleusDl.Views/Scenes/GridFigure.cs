@@ -26,7 +26,7 @@ internal static class GridFigure
             var picture = painter.Paint(cut);
             Panel Make(string name, RgbImage pixels, LabelLayer? layer) => Describe.Panel(pixels, cut, image.VoxelSize, image.Shape, name) with { Layer = layer };
             LabelLayer Layer(LabelVolume labels, LabelColours colours) => LabelLayer.Of(labels, cut, l => colours[l], OverlayOptions.DefaultFill, true);
-            panels.Add(Make(plane + " image", picture, null) with { HasBar = panels.Count == 0 });
+            panels.Add(Make(plane + " image", picture, null));
             panels.Add(Make("Truth", picture, Layer(truth, truthColours)));
             panels.Add(Make("Prediction", picture, Layer(prediction, predictionColours)));
             panels.Add(Make("Errors", Dim(picture), LabelLayer.Of(agreement.Map(truth, prediction, cut), cut, image.Shape, v => VerdictColours[v], ErrorFill, false)));
@@ -50,7 +50,6 @@ internal static class GridFigure
             var cut = new Cut(Plane.XY, count == 1 ? volume.Shape.Z / 2 : (int)Math.Round((double)i * (volume.Shape.Z - 1) / (count - 1)));
             panels[i] = Describe.Panel(painter.Paint(cut), cut, volume.VoxelSize, volume.Shape, cut.Position(volume.VoxelSize)) with
             {
-                HasBar = i == 0,
                 Layer = labels is null ? null : LabelLayer.Of(labels, cut, l => colours![l], OverlayOptions.DefaultFill, true),
             };
         }
@@ -81,7 +80,7 @@ internal static class GridFigure
 
     private static Figure Finish(string title, string what, Panel[] panels, double width, double height, Volume volume, List<LegendEntry> legend)
     {
-        var bar = Describe.Bar(panels[0], volume.VoxelSize);
+        var bar = SceneLayout.PlaceBar(panels, volume.VoxelSize);
         return new Scene
         {
             Title = title,

@@ -18,7 +18,6 @@ internal static class OrthogonalFigure
             var cut = options.CutAt(plane, s);
             return Describe.Panel(painter.Paint(cut), cut, volume.VoxelSize, s, plane.ToString()) with
             {
-                HasBar = plane == Plane.XY,
                 Cross = options.Crosshair && s.Z > 1 ? Cross(options, plane, s) : null,
                 Layer = labels is null ? null : LabelLayer.Of(labels, cut, l => colours![l], look.Fill, look.Outline),
             };
@@ -32,11 +31,10 @@ internal static class OrthogonalFigure
     public static Figure Projection(Volume volume, ImageOptions options)
     {
         options.Validate(volume);
-        var painter = new VolumePainter(volume, options);
-        return Finish(plane => Describe.Panel(painter.PaintProjection(plane), new Cut(plane, 0), volume.VoxelSize, volume.Shape, plane.ToString()) with
-        {
-            HasBar = plane == Plane.XY,
-        }, painter, options.Title ?? Describe.Title("Maximum projection", volume), "brightest voxel along each axis", null);
+        // The brightest of many voxels are bright everywhere: the stack's own percentiles would show little but white.
+        using var brightest = Brightest(volume);
+        var painter = new VolumePainter(volume, options, brightest);
+        return Finish(plane => Describe.Panel(painter.PaintProjection(plane), new Cut(plane, 0), volume.VoxelSize, volume.Shape, plane.ToString()), painter, options.Title ?? Describe.Title("Maximum projection", volume), "brightest voxel along each axis", null);
     }
 
     /// <summary>Labels without an image: plain colours on black.</summary>
@@ -51,7 +49,6 @@ internal static class OrthogonalFigure
             var layer = LabelLayer.Of(labels, cut, l => colours[l], options.Fill, options.Outline);
             return Describe.Panel(new RgbImage(layer.Columns, layer.Rows), cut, labels.VoxelSize, labels.Shape, plane.ToString()) with
             {
-                HasBar = plane == Plane.XY,
                 Layer = layer,
             };
         }
@@ -73,7 +70,7 @@ internal static class OrthogonalFigure
         var units = SceneLayout.Units(voxel);
         var flat = s.Z == 1;
         var (panels, w, h) = SceneLayout.Orthogonal(make(Plane.XY), flat ? null : make(Plane.XZ), flat ? null : make(Plane.YZ), units, width - 40);
-        var bar = Describe.Bar(panels[0], voxel);
+        var bar = SceneLayout.PlaceBar(panels, voxel);
         return new Scene
         {
             Title = title,
@@ -87,6 +84,14 @@ internal static class OrthogonalFigure
             Width = w,
             Height = h,
         }.ToFigure();
+    }
+
+    private static Volume<float> Brightest(Volume volume)
+    {
+        var result = new Volume<float>(volume.Shape with { Z = 1 }, volume.VoxelSize) { ChannelNames = volume.ChannelNames };
+        for (var c = 0; c < volume.Shape.C; c++)
+            VoxelReader.Project(volume, c, Plane.XY).CopyTo(result.Plane(c, 0));
+        return result;
     }
 
     private static (double X, double Y) Cross(SliceOptions options, Plane plane, VolumeShape s)

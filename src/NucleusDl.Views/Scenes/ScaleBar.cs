@@ -17,5 +17,14 @@ internal readonly record struct ScaleBar(double Length, string Unit)
         return new ScaleBar((step >= 5 ? 5 : step >= 2 ? 2 : 1) * power, unit);
     }
 
+    /// <summary>Height of the bar with its text, CSS pixels.</summary>
+    public const double BoxHeight = 34;
+
+    /// <summary>Size of its text, CSS pixels.</summary>
+    public const double TextSize = 12;
+
+    /// <summary>Width of the bar with its text, CSS pixels.</summary>
+    public double BoxWidth(double scale) => Math.Max(Length * scale, Text.Width(ToString(), TextSize)) + 16;
+
     public override string ToString() => $"{Text.Number(Length)} {Unit}";
 }

@@ -58,6 +58,21 @@ internal static class SceneLayout
         return (result, columns * (widest * scale + Left) + (columns - 1) * Gap, y - Gap - Top);
     }
 
+    /// <summary>Gives the scale bar to the first panel that has room for it; where none has, to none, and the words alone tell the scale.</summary>
+    public static ScaleBar PlaceBar(Panel[] panels, VoxelSize? voxel)
+    {
+        var unit = voxel is null ? "voxels" : "µm";
+        for (var i = 0; i < panels.Length; i++)
+        {
+            var bar = ScaleBar.For(panels[i].WidthUnits, unit);
+            if (bar.BoxWidth(panels[i].Scale) > panels[i].Width || panels[i].Height < ScaleBar.BoxHeight + 12)
+                continue;
+            panels[i] = panels[i] with { HasBar = true };
+            return bar;
+        }
+        return ScaleBar.For(panels[0].WidthUnits, unit);
+    }
+
     private static double Fit(double width, double height, double roomX, double roomY, VoxelSize units) =>
         Math.Min(Math.Min(roomX / width, roomY / height), LargestVoxel / Math.Min(units.Z, Math.Min(units.Y, units.X)));
 }

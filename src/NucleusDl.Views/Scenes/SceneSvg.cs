@@ -104,14 +104,10 @@ internal static class SceneSvg
     private static void DrawBar(SvgWriter svg, Panel p, ScaleBar bar)
     {
         var length = bar.Length * p.Scale;
-        var label = bar.ToString();
-        var box = Math.Max(length, Text.Width(label, 12)) + 16;
-        // A panel narrower than the bar's text has its bar named in the legend alone.
-        if (box > p.Width || p.Height < 46)
-            return;
-        double x = p.X + p.Width - box - 8, y = p.Y + p.Height - 42;
-        svg.Rect(x, y, box, 34, "#000000", 0.55, radius: 4);
-        svg.Write(x + box / 2, y + 16, label, 12, "middle", bold: true, fill: "#ffffff");
+        var box = bar.BoxWidth(p.Scale);
+        double x = p.X + p.Width - box - Math.Min(8, (p.Width - box) / 2), y = p.Y + p.Height - ScaleBar.BoxHeight - 6;
+        svg.Rect(x, y, box, ScaleBar.BoxHeight, "#000000", 0.55, radius: 4);
+        svg.Write(x + box / 2, y + 16, bar.ToString(), ScaleBar.TextSize, "middle", bold: true, fill: "#ffffff");
         svg.Rect(x + (box - length) / 2, y + 22, length, 4, "#ffffff");
     }
 
