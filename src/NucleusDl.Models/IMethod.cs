@@ -53,6 +53,16 @@ public sealed record PredictOptions
     /// <summary>Channel of the stack, counted from 0; null takes the model's own, or the only one.</summary>
     public int? Channel { get; init; }
 
+    /// <summary>The channel to take from a stack: the one asked for, the only one, or the model's own.</summary>
+    /// <exception cref="NucleusException">The stack does not have it.</exception>
+    public int ChannelOf(Volume stack, int own)
+    {
+        var c = Channel ?? (stack.Shape.C == 1 ? 0 : own);
+        if (c < 0 || c >= stack.Shape.C)
+            throw new NucleusException(ErrorKind.Input, $"There is no channel {c}: the image has {stack.Shape.C}, counted from 0.", "Choose another with --channel.", stack.Source);
+        return c;
+    }
+
     /// <summary>Whether the network's maps are kept in <see cref="Prediction.Maps"/>.</summary>
     public bool KeepMaps { get; init; }
 }
@@ -147,6 +157,19 @@ public static class Memory
 
     /// <summary>"1.5 GiB".</summary>
     public static string Text(long bytes) => (bytes / (double)(1L << 30)).ToString("0.0# 'GiB'", System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Refuses work that would not fit, before it starts.</summary>
+    /// <param name="needed">Bytes at the peak.</param>
+    /// <param name="allowed">Bytes that may be used; 0 asks the machine.</param>
+    /// <param name="stack">What is worked on, for the message.</param>
+    /// <exception cref="NucleusException">It does not fit.</exception>
+    public static void Require(long needed, long allowed, Volume stack)
+    {
+        var available = allowed > 0 ? allowed : Available();
+        if (needed > available)
+            throw new NucleusException(ErrorKind.Resource, $"Segmenting {stack.Shape} voxels needs about {Text(needed)} of memory, and {Text(available)} can be used.",
+                "Crop the stack, close other programs, or raise --memory if the machine has more.", stack.Source);
+    }
 
     /// <summary>Bytes this process may still use, as the system or the container limits it.</summary>
     public static long Available()

@@ -8,7 +8,7 @@ namespace NucleusDl.Models;
 public static class Methods
 {
     /// <summary>Every method. A new one is added here and nowhere else.</summary>
-    public static IReadOnlyList<IMethod> All { get; } = [new UNet3D()];
+    public static IReadOnlyList<IMethod> All { get; } = [new UNet3D(), new OtsuWatershed()];
 
     /// <summary>The method of this name.</summary>
     /// <exception cref="NucleusException">There is none.</exception>

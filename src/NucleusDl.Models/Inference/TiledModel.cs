@@ -27,12 +27,8 @@ internal sealed class TiledModel(ModelCard card, nn.Module network, TiledPredict
     {
         options ??= new PredictOptions();
         var voxelSize = stack.RequireVoxelSize();
-        var available = options.MemoryBytes > 0 ? options.MemoryBytes : Memory.Available();
-        var needed = EstimateMemory(stack.Shape, voxelSize);
-        if (needed > available)
-            throw new NucleusException(ErrorKind.Resource, $"Predicting {stack.Shape} voxels needs about {Memory.Text(needed)} of memory, and {Memory.Text(available)} can be used.",
-                "Crop the stack, close other programs, or raise --memory if the machine has more.", stack.Source);
-        using var channel = stack.Channel(ChooseChannel(stack, options));
+        Memory.Require(EstimateMemory(stack.Shape, voxelSize), options.MemoryBytes, stack);
+        using var channel = stack.Channel(options.ChannelOf(stack, card.Channel));
         using var normal = card.Normalisation.Apply(channel);
         using var image = IsSame(voxelSize) ? normal : Resample.Linear(normal, Resample.ShapeAt(normal.Shape, voxelSize, card.VoxelSizeUm));
         var result = predictor.Run(image, options.Overlap, options.Mirrors, progress, cancellation);
@@ -61,12 +57,4 @@ internal sealed class TiledModel(ModelCard card, nn.Module network, TiledPredict
     private bool IsSame(VoxelSize v) => Close(v.Z, card.VoxelSizeUm.Z) && Close(v.Y, card.VoxelSizeUm.Y) && Close(v.X, card.VoxelSizeUm.X);
 
     private static bool Close(double a, double b) => Math.Abs(a - b) <= SameVoxelSize * b;
-
-    private int ChooseChannel(Volume stack, PredictOptions options)
-    {
-        var c = options.Channel ?? (stack.Shape.C == 1 ? 0 : card.Channel);
-        if (c < 0 || c >= stack.Shape.C)
-            throw new NucleusException(ErrorKind.Input, $"There is no channel {c}: the image has {stack.Shape.C}, counted from 0.", "Choose another with --channel.", stack.Source);
-        return c;
-    }
 }
