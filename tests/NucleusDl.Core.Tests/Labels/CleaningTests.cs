@@ -19,7 +19,7 @@ public class CleaningTests
         Slow.Equal(expectedLarge, actualLarge);
     }
 
-    [Property(MaxTest = 60)]
+    [Property(MaxTest = 40)]
     public void Relabel_keeps_the_partition_and_the_order(int seed)
     {
         var random = new Random(seed);
@@ -73,7 +73,7 @@ public class CleaningTests
         Assert.Equal(3, filled[2, 2, 6]);
     }
 
-    [Property(MaxTest = 60)]
+    [Property(MaxTest = 40)]
     public void Filling_twice_is_filling_once_and_threads_do_not_matter(int seed)
     {
         var random = new Random(seed);

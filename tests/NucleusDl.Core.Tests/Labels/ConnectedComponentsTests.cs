@@ -21,7 +21,7 @@ public class ConnectedComponentsTests
         Slow.Equal(expected, actual);
     }
 
-    [Property(MaxTest = 150)]
+    [Property(MaxTest = 80)]
     public void A_mask_gives_what_a_flood_fill_gives(int seed)
     {
         var random = new Random(seed);
@@ -34,7 +34,7 @@ public class ConnectedComponentsTests
         }
     }
 
-    [Property(MaxTest = 150)]
+    [Property(MaxTest = 80)]
     public void Equal_labels_give_what_a_flood_fill_gives(int seed)
     {
         var random = new Random(seed);
@@ -47,7 +47,7 @@ public class ConnectedComponentsTests
         }
     }
 
-    [Property(MaxTest = 60)]
+    [Property(MaxTest = 40)]
     public void Components_share_out_the_mask_and_do_not_depend_on_threads(int seed)
     {
         var random = new Random(seed);

@@ -30,7 +30,7 @@ public class DistanceTransformTests
         Slow.Near(expected, actual, Rounding);
     }
 
-    [Property(MaxTest = 150)]
+    [Property(MaxTest = 80)]
     public void A_mask_gives_what_trying_all_voxels_gives(int seed)
     {
         var random = new Random(seed);
@@ -41,7 +41,7 @@ public class DistanceTransformTests
         Slow.Near(expected, actual, Rounding);
     }
 
-    [Property(MaxTest = 150)]
+    [Property(MaxTest = 80)]
     public void Labels_give_what_trying_all_voxels_gives(int seed)
     {
         var random = new Random(seed);

@@ -38,7 +38,7 @@ public class MaximaTests
         Slow.Equal(expectedLabels, actual);
     }
 
-    [Property(MaxTest = 150)]
+    [Property(MaxTest = 80)]
     public void Domes_equal_those_by_definition(int seed)
     {
         var random = new Random(seed);
@@ -87,7 +87,7 @@ public class MaximaTests
         Assert.Equal(ErrorKind.Usage, Assert.Throws<NucleusException>(() => HMaxima.Find(image, h)).Kind);
     }
 
-    [Property(MaxTest = 60)]
+    [Property(MaxTest = 40)]
     public void Peak_markers_keep_their_distance_and_none_could_be_added(int seed)
     {
         var random = new Random(seed);

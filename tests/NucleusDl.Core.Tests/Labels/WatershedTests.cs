@@ -31,7 +31,7 @@ public class WatershedTests
         Slow.Equal(expected, actual);
     }
 
-    [Property(MaxTest = 200)]
+    [Property(MaxTest = 80)]
     public void Equals_a_search_for_the_lowest_and_oldest(int seed)
     {
         var random = new Random(seed);
