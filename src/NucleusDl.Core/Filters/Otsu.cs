@@ -36,7 +36,8 @@ public static class Otsu
         return Threshold(values, bins, null);
     }
 
-    private static (float Low, float High) Range(Volume<float> image, ParallelOptions parallel)
+    /// <summary>Smallest and largest value of the first channel; an error if one is NaN or infinite.</summary>
+    internal static (float Low, float High) Range(Volume<float> image, ParallelOptions parallel)
     {
         var all = (Low: float.PositiveInfinity, High: float.NegativeInfinity);
         var gate = new Lock();

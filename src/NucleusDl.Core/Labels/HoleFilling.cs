@@ -86,6 +86,7 @@ public static class HoleFilling
         var count = cavities.Max();
         var owner = new int[count + 1];
         var shared = new bool[count + 1];
+        var offsets = Neighbours.Offsets(Connectivity.Faces6);
         for (var z = 0; z < labels.Shape.Z; z++)
             for (var y = 0; y < labels.Shape.Y; y++)
                 for (var x = 0; x < labels.Shape.X; x++)
@@ -93,7 +94,7 @@ public static class HoleFilling
                     var cavity = cavities[z, y, x];
                     if (cavity == 0)
                         continue;
-                    foreach (var (dz, dy, dx) in Neighbours.Offsets(Connectivity.Faces6))
+                    foreach (var (dz, dy, dx) in offsets)
                     {
                         if (z + dz < 0 || z + dz >= labels.Shape.Z)
                             continue;

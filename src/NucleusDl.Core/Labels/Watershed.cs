@@ -30,83 +30,132 @@ public static unsafe class Watershed
         if (mask is not null)
             SameSpace.Check(height.Shape, mask.Shape, "mask");
         parallel ??= new ParallelOptions();
-        var grid = new PaddedGrid(height.Shape);
-        using var labels = new NativeBuffer<int>(grid.Length);
-        using var levels = new NativeBuffer<float>(grid.Length);
-        Prepare(grid, height, markers, mask, labels, levels, parallel);
-        using var queue = FloodQueue.For(grid, levels.Pointer, labels.Pointer, Blocked, parallel);
-        Flood(grid, levels.Pointer, labels.Pointer, queue, grid.Offsets(connectivity), parallel.CancellationToken);
+        var grid = new BrickGrid(height.Shape);
+        using var cells = new NativeBuffer<Cell>(grid.Length);
+        Prepare(grid, height, markers, mask, cells.Pointer, parallel);
+        using var queue = MakeQueue(grid, cells.Pointer, parallel);
+        var ways = grid.Ways(connectivity);
+        PushMarkers(grid, markers, cells.Pointer, queue, ways);
+        Flood(cells.Pointer, queue, ways, parallel.CancellationToken);
 
         var result = new LabelVolume(new Volume<int>(height.Shape with { C = 1 }, height.VoxelSize ?? markers.VoxelSize) { Source = height.Source });
         Parallel.For(0, grid.Shape.Z, parallel, z =>
         {
             for (var y = 0; y < grid.Shape.Y; y++)
             {
-                var from = new Span<int>(labels.Pointer + grid.Index(z, y, 0), grid.Shape.X);
-                var to = result.Voxels.Row(0, z, y);
-                for (var x = 0; x < to.Length; x++)
-                    to[x] = from[x] == Blocked ? 0 : from[x];
+                var row = result.Voxels.Row(0, z, y);
+                var from = cells.Pointer + grid.Row(z, y);
+                for (var x = 0; x < row.Length; x++)
+                {
+                    var label = from[BrickGrid.InRow(x)].Label;
+                    row[x] = label == Blocked ? 0 : label;
+                }
             }
         });
         return result;
     }
 
-    /// <summary>Copies into arrays with a blocked rim, so that the flood needs no test of bounds.</summary>
-    private static void Prepare(PaddedGrid grid, Volume<float> height, LabelVolume markers, Volume<byte>? mask,
-        NativeBuffer<int> labels, NativeBuffer<float> levels, ParallelOptions parallel) => Parallel.For(0, grid.Shape.Z + 2, parallel, plane =>
+    /// <summary>Copies labels and heights side by side, with a blocked rim, so that the flood needs no test of bounds.</summary>
+    private static void Prepare(BrickGrid grid, Volume<float> height, LabelVolume markers, Volume<byte>? mask, Cell* cells, ParallelOptions parallel) =>
+        Parallel.For(0, grid.Layers, parallel, layer =>
         {
-            var first = plane * grid.PlaneStride;
-            new Span<int>(labels.Pointer + first, checked((int)grid.PlaneStride)).Fill(Blocked);
-            if (plane == 0 || plane > grid.Shape.Z)
-                return;
-            for (var y = 0; y < grid.Shape.Y; y++)
-            {
-                var at = grid.Index(plane - 1, y, 0);
-                height.Row(0, plane - 1, y).CopyTo(new Span<float>(levels.Pointer + at, grid.Shape.X));
-                var to = new Span<int>(labels.Pointer + at, grid.Shape.X);
-                markers.Voxels.Row(0, plane - 1, y).CopyTo(to);
-                if (mask is null)
-                    continue;
-                var inside = mask.Row(0, plane - 1, y);
-                for (var x = 0; x < to.Length; x++)
-                    if (inside[x] == 0)
-                        to[x] = Blocked;
-            }
+            new Span<Cell>(cells + layer * grid.LayerLength, checked((int)grid.LayerLength)).Fill(new Cell(Blocked, 0));
+            for (var z = Math.Max(0, 4 * layer - 1); z < Math.Min(grid.Shape.Z, 4 * layer + 3); z++)
+                for (var y = 0; y < grid.Shape.Y; y++)
+                {
+                    ReadOnlySpan<float> level = height.Row(0, z, y);
+                    ReadOnlySpan<int> label = markers.Voxels.Row(0, z, y);
+                    var inside = mask is null ? default : mask.Row(0, z, y);
+                    var to = cells + grid.Row(z, y);
+                    for (var x = 0; x < level.Length; x++)
+                        if (mask is null || inside[x] != 0)
+                            to[BrickGrid.InRow(x)] = new Cell(label[x], level[x]);
+                }
         });
 
-    private static void Flood(PaddedGrid grid, float* levels, int* labels, FloodQueue queue, long[] offsets, CancellationToken cancel)
+    private static FloodQueue MakeQueue(BrickGrid grid, Cell* cells, ParallelOptions parallel)
+    {
+        var (low, high) = (float.PositiveInfinity, float.NegativeInfinity);
+        var histogram = new long[HeightSteps.Count];
+        var gate = new Lock();
+        Parallel.For(0, grid.Layers, parallel, layer =>
+        {
+            var (least, most) = (float.PositiveInfinity, float.NegativeInfinity);
+            for (var p = layer * grid.LayerLength; p < (layer + 1) * grid.LayerLength; p++)
+                if (cells[p].Label != Blocked && float.IsFinite(cells[p].Level))
+                {
+                    least = Math.Min(least, cells[p].Level);
+                    most = Math.Max(most, cells[p].Level);
+                }
+            lock (gate)
+                (low, high) = (Math.Min(low, least), Math.Max(high, most));
+        });
+        var steps = HeightSteps.Between(low, high);
+        Parallel.For(0, grid.Layers, parallel, () => new long[HeightSteps.Count], (layer, _, part) =>
+        {
+            for (var p = layer * grid.LayerLength; p < (layer + 1) * grid.LayerLength; p++)
+                if (cells[p].Label != Blocked)
+                    part[steps.Of(cells[p].Level)]++;
+            return part;
+        }, part =>
+        {
+            lock (gate)
+                for (var i = 0; i < part.Length; i++)
+                    histogram[i] += part[i];
+        });
+        return new FloodQueue(steps, histogram);
+    }
+
+    /// <summary>Markers in raster order. The inside of a large one need not wait in the queue: taking it would change nothing.</summary>
+    private static void PushMarkers(BrickGrid grid, LabelVolume markers, Cell* cells, FloodQueue queue, int[] ways)
     {
         for (var z = 0; z < grid.Shape.Z; z++)
             for (var y = 0; y < grid.Shape.Y; y++)
             {
-                var row = grid.Index(z, y, 0);
-                for (var p = row; p < row + grid.Shape.X; p++)
-                    if (labels[p] != 0 && labels[p] != Blocked && HasFreeNeighbour(labels, p, offsets))
-                        queue.Push(levels[p], p);
+                ReadOnlySpan<int> row = markers.Voxels.Row(0, z, y);
+                for (var x = row.IndexOfAnyExcept(0); x >= 0 && x < row.Length; x++)
+                {
+                    var p = grid.Row(z, y) + BrickGrid.InRow(x);
+                    if (row[x] != 0 && cells[p].Label != Blocked && HasFreeNeighbour(cells, p, ways))
+                        queue.Push(cells[p].Level, p);
+                }
             }
+    }
+
+    private static bool HasFreeNeighbour(Cell* cells, long p, int[] ways)
+    {
+        var count = ways.Length / BrickGrid.Brick;
+        foreach (var way in ways.AsSpan((int)(p % BrickGrid.Brick) * count, count))
+            if (cells[p + way].Label == 0)
+                return true;
+        return false;
+    }
+
+    private static void Flood(Cell* cells, FloodQueue queue, int[] ways, CancellationToken cancel)
+    {
+        var count = ways.Length / BrickGrid.Brick;
         var taken = 0;
         while (queue.TryPop(out var p))
         {
             if ((++taken & 0xFFFFF) == 0)
                 cancel.ThrowIfCancellationRequested();
-            var label = labels[p];
-            foreach (var offset in offsets)
+            var label = cells[p].Label;
+            foreach (var way in ways.AsSpan((int)(p % BrickGrid.Brick) * count, count))
             {
-                var q = p + offset;
-                if (labels[q] != 0)
+                var neighbour = cells + p + way;
+                if (neighbour->Label != 0)
                     continue;
-                labels[q] = label;
-                queue.Push(levels[q], q);
+                neighbour->Label = label;
+                queue.Push(neighbour->Level, p + way);
             }
         }
     }
 
-    /// <summary>The inside of a large marker need not wait in the queue: taking it changes nothing.</summary>
-    private static bool HasFreeNeighbour(int* labels, long p, long[] offsets)
+    /// <summary>Label and height of a voxel.</summary>
+    private struct Cell(int label, float level)
     {
-        foreach (var offset in offsets)
-            if (labels[p + offset] == 0)
-                return true;
-        return false;
+        public int Label = label;
+
+        public readonly float Level = level;
     }
 }

@@ -1,4 +1,5 @@
 using NucleusDl.Filters;
+using NucleusDl.Tests.Labels;
 using NucleusDl.Volumes;
 
 namespace NucleusDl.Tests.Filters;
@@ -17,9 +18,21 @@ public class GaussianTests
     {
         using var v = Noise(new VolumeShape(c, z, y, x), 3);
         using var fast = Gaussian.Blur(v, sz, sy, sx);
-        using var slow = Slow(v, [sz, sy, sx]);
+        using var slow = PlainLoop(v, [sz, sy, sx]);
         for (long i = 0; i < v.Shape.Length; i++)
             Assert.Equal(slow.Slice(i, 1)[0], fast.Slice(i, 1)[0], 1e-5 * 100);
+    }
+
+    [Fact]
+    public void Equals_scipy()
+    {
+        using var image = Npy.Image("image", "filters");
+        using var expected = Npy.Image("image-gaussian", "filters");
+        using var actual = Gaussian.Blur(image, 1.2, 2.1, 0.6);
+        Slow.Near(expected, actual, 1e-5);
+        using var expectedWide = Npy.Image("image-gaussian-wide", "filters");
+        using var actualWide = Gaussian.Blur(image, 4, 0, 7.5, truncate: 3);
+        Slow.Near(expectedWide, actualWide, 1e-5);
     }
 
     [Fact]
@@ -63,7 +76,7 @@ public class GaussianTests
         return v;
     }
 
-    private static Volume<float> Slow(Volume<float> v, double[] sigma)
+    private static Volume<float> PlainLoop(Volume<float> v, double[] sigma)
     {
         var s = v.Shape;
         int[] n = [s.Z, s.Y, s.X];
