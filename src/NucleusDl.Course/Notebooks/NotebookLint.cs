@@ -21,7 +21,7 @@ public static class NotebookLint
     public const int LongestCell = 30;
 
     /// <summary>Longest line of code, characters: what fits on a page beside a table of contents.</summary>
-    public const int LongestLine = 120;
+    public const int LongestLine = 116;
 
     /// <summary>Everything that is wrong; empty when nothing is.</summary>
     public static IReadOnlyList<LintIssue> Inspect(CourseNotebook notebook)

@@ -19,7 +19,7 @@ public sealed class NumberRow(params object[] parts) : IHtml
         foreach (var part in parts)
             html.Append(part is IHtml shown
                 ? shown.ToHtml()
-                : $"<span style=\"font-size:1.6em;margin:.2em\">{WebUtility.HtmlEncode(part.ToString())}</span>");
+                : $"<span style=\"font-size:{(part.ToString()!.Length < 3 ? "1.6" : "1")}em;margin:.2em\">{WebUtility.HtmlEncode(part.ToString())}</span>");
         return html.Append("</div>").ToString();
     }
 }

@@ -21,7 +21,7 @@ public class NotebookLintTests
         { "outputs", "without outputs" },
         { "count", "without outputs" },
         { "long", "31 lines" },
-        { "wide", "longer than 120 characters" },
+        { "wide", "longer than 116 characters" },
         { "empty", "it is empty" },
         { "tag", "unknown tag 'solutoin'" },
         { "cell language", "a code cell needs dotnet_interactive.language" },
