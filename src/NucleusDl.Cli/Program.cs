@@ -20,6 +20,7 @@ var root = new RootCommand("""
     TrainVerb.Create(),
     PredictVerb.Create(),
     EvaluateVerb.Create(),
+    RunVerb.Create(),
     TourVerb.Create(),
 };
 
