@@ -24,6 +24,8 @@ public class TypeFileTests
     [InlineData("Change.cs", "delegate void Change(int x);", true)]
     [InlineData("Level.cs", "enum Level { Low }", true)]
     [InlineData("Program.cs", "return 0;", true)]
+    [InlineData("Start.cs", "return 0;", false)]
+    [InlineData("TestAssembly.cs", "[assembly: A]", true)]
     [InlineData("volume.cs", "class volume {}", false)]
     [InlineData("Helpers.cs", "class A {} class B {}", false)]
     [InlineData("Outer.cs", "class A { class Outer {} }", false)]
@@ -32,11 +34,13 @@ public class TypeFileTests
     private static bool Fits(string file, SyntaxTree tree)
     {
         var name = Path.GetFileName(file).Split('.')[0];
-        if (name == "Program")
-            return true;
+        var types = TopTypes(tree).ToList();
+        // A file without types holds the statements of a program or the attributes of an assembly.
+        if (types.Count == 0)
+            return name is "Program" || !tree.GetRoot().DescendantNodes().OfType<GlobalStatementSyntax>().Any();
         var generic = name.EndsWith("OfT", StringComparison.Ordinal);
         var wanted = generic ? name[..^3] : name;
-        return char.IsAsciiLetterUpper(name[0]) && name.All(char.IsAsciiLetterOrDigit) && TopTypes(tree).Any(t => t.Name == wanted && (!generic || t.Generic));
+        return char.IsAsciiLetterUpper(name[0]) && name.All(char.IsAsciiLetterOrDigit) && types.Any(t => t.Name == wanted && (!generic || t.Generic));
     }
 
     private static IEnumerable<(string Name, bool Generic)> TopTypes(SyntaxTree tree) => tree.GetRoot()
@@ -47,5 +51,5 @@ public class TypeFileTests
             EnumDeclarationSyntax e => (e.Identifier.Text, false),
             DelegateDeclarationSyntax d => (d.Identifier.Text, d.TypeParameterList is not null),
             _ => ("", false),
-        });
+        }).Where(t => t.Item1.Length > 0);
 }
