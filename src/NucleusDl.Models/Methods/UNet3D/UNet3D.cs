@@ -87,7 +87,7 @@ public sealed class UNet3D : IMethod
         var task = new TrainingTask(network, _ => Loss(network, queue.Take(), config, device), stacks.Validation.Count > 0 ? Score : null, fingerprint);
         var history = Trainer.Run(task, config.Trainer, request.Folder, request.Resume, request.Progress, request.Cancellation);
         if (stacks.Validation.Count > 0)
-            config = config with { Decode = Tune(predictor, stacks.Validation, config.Decode, request) };
+            config = config with { Decode = Tune(predictor, [.. Evenly(stacks.Validation, config.TuningStacks)], config.Decode, request) };
 
         var folder = ModelFolder.Save(request.Folder, network, hash => new ModelCard(ModelCard.CurrentFormat, Info.Name, StrictJson.ToNode(config), config.Normalisation,
             plan.TargetVoxelSize, request.Channel, plan.PatchSize, hash));

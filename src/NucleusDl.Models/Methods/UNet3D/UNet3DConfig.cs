@@ -35,8 +35,11 @@ public sealed record UNet3DConfig
     /// <summary>Steps, rates and the update rule.</summary>
     public TrainerOptions Trainer { get; init; } = new();
 
-    /// <summary>Validation stacks that are predicted at every validation (evenly chosen); all of them tune the thresholds at the end.</summary>
+    /// <summary>Validation stacks that are predicted at every validation (evenly chosen).</summary>
     public int ValidationStacks { get; init; } = 4;
+
+    /// <summary>Validation stacks that tune the thresholds at the end (evenly chosen): a few values need few stacks.</summary>
+    public int TuningStacks { get; init; } = 12;
 
     /// <summary>How maps become instances; tuned on validation.</summary>
     public DecodeThresholds Decode { get; init; } = new();
@@ -57,6 +60,7 @@ public sealed record UNet3DConfig
         Require(ForegroundShare is >= 0 and <= 1, $"foregroundShare must lie in 0..1, not {ForegroundShare}");
         Require(DistanceWeight > 0, $"distanceWeight must be positive, not {DistanceWeight}");
         Require(ValidationStacks >= 1, $"validationStacks must be at least 1, not {ValidationStacks}");
+        Require(TuningStacks >= 1, $"tuningStacks must be at least 1, not {TuningStacks}");
         Require(MaxBatch >= 1, $"maxBatch must be at least 1, not {MaxBatch}");
         Trainer.Validate();
         Augment.Validate();
