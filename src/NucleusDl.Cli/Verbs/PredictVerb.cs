@@ -20,7 +20,7 @@ internal static class PredictVerb
     {
         var input = new Argument<string>("INPUT") { Description = "A stack, or a folder of stacks." };
         var model = new Option<string>("--model") { Description = $"A model folder, or a name: {string.Join(", ", Methods.Pretrained.Concat(Methods.All.Where(m => !m.Info.NeedsTraining).Select(m => m.Info.Name)))}.", Required = true };
-        var output = new Option<string?>("--out") { Description = "File for one stack, folder for several; file names are kept. Default: NAME_labels.tif beside the stack." };
+        var output = new Option<string?>("--out") { Description = "File for one stack, folder for several; file names are kept. Default for one: NAME_labels.tif beside it." };
         var mirrors = new Option<bool>("--mirrors") { Description = "Average over mirrored copies: slower, a little better." };
         var overlap = new Option<double>("--overlap") { Description = "Share of a tile that overlaps its neighbour.", DefaultValueFactory = _ => 0.5 };
         var memory = new Option<double>("--memory") { Description = "Memory that may be used, GiB; 0 asks the machine." };
@@ -31,6 +31,8 @@ internal static class PredictVerb
         };
         CliContext.Run(command, context =>
         {
+            if (context.Value(overlap) is not (>= 0 and < 1))
+                throw new NucleusException(ErrorKind.Usage, "Tiles can overlap by 0 to below 1 of their size.", "Use for example --overlap 0.5.");
             var pairs = Targets(context.Value(input), context.Value(output));
             var request = new Request(
                 new ReadOptions(context.Value(axes), context.Value(voxelSize)),
@@ -101,10 +103,11 @@ internal static class PredictVerb
     {
         if (Directory.Exists(input))
         {
+            if (output is null)
+                throw new NucleusException(ErrorKind.Usage, "Labels of a folder need a folder of their own.", "Name one with --out.", input);
             var items = Dataset.Open(input).Items;
-            if (output is not null)
-                OutputFolder.Prepare(output);
-            return [.. items.Select(i => (i.ImagePath, Distinct(i.ImagePath, output is null ? Beside(i.ImagePath) : Path.Combine(output, LabelName(i.ImagePath)))))];
+            OutputFolder.Prepare(output);
+            return [.. items.Select(i => (i.ImagePath, Distinct(i.ImagePath, Path.Combine(output, LabelName(i.ImagePath)))))];
         }
         if (!File.Exists(input))
             throw new NucleusException(ErrorKind.Input, "There is no such file or folder.", "Check the name.", input);

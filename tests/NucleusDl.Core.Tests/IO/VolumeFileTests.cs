@@ -106,7 +106,7 @@ public class VolumeFileTests
         File.CreateSymbolicLink(path + AtomicFile.PartialSuffix, "/dev/full");
         var e = Assert.Throws<NucleusException>(() => VolumeFile.Write(path, volume, new WriteOptions(null, compression)));
         Assert.Equal(ErrorKind.Resource, e.Kind);
-        Assert.Contains("disk is full", e.Problem, StringComparison.Ordinal);
+        Assert.Contains("disk", e.Message, StringComparison.Ordinal);
         Assert.Equal("old", File.ReadAllText(path));
         Assert.Equal([path], Directory.GetFiles(folder.Path));
     }

@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using NucleusDl.IO;
+using NucleusDl.Metrics;
+using NucleusDl.Runs;
+using NucleusDl.Tests;
+
+namespace NucleusDl.Cli.Tests.Verbs;
+
+/// <summary>The main job through the command line: make, train, predict, evaluate, with the contracts that others rely on.</summary>
+[Trait(Kind.Name, Kind.Slow)]
+public sealed class JobTests(TrainedModel model) : IClassFixture<TrainedModel>
+{
+    [Fact]
+    public void Synth_and_train_say_what_they_made_and_leave_a_record()
+    {
+        Assert.Equal(0, model.Synth.Exit);
+        Assert.Contains("3 stacks of 3 specimens", model.Synth.Out, StringComparison.Ordinal);
+        Assert.True(model.Training.Exit == 0, model.Training.Err);
+        Assert.Equal(model.Model, JsonNode.Parse(model.Training.Out)!["model"]!.GetValue<string>());
+        var record = RunRecord.Read(Path.Combine(model.Model, RunRecord.FolderFileName));
+        Assert.Equal(12, record.Curves["loss"].Count);
+        Assert.NotEmpty(record.Inputs);
+        Assert.Contains(record.Outputs, o => o.Name == "weights.safetensors");
+        Assert.Contains("libtorch", record.Versions.Keys);
+        Assert.DoesNotContain(Directory.GetFiles(model.Model), f => f.EndsWith(".partial", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Predict_keeps_names_voxel_size_and_axes_and_results_are_on_standard_output()
+    {
+        using var folder = new TempFolder();
+        var done = Nucleusdl.Run("predict", model.Data, "--model", model.Model, "--out", folder.File("found"), "--threads", "1");
+        Assert.True(done.Exit == 0, done.Err);
+        Assert.Equal(3, done.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(Names(Path.Combine(model.Data, "images")), Names(folder.File("found")).Where(n => n.EndsWith(".tif", StringComparison.Ordinal)));
+        var found = Path.Combine(folder.File("found"), Path.GetFileName(model.Stack));
+        using var labels = VolumeFile.ReadLabels(found);
+        using var image = VolumeFile.Read(model.Stack);
+        Assert.Equal(image.Shape, labels.Shape);
+        Assert.Equal(image.VoxelSize, labels.VoxelSize);
+        Assert.Equal(2, RunRecord.Read(RunRecord.PathFor(found)).Inputs.Count(i => i.Name.Contains("model", StringComparison.Ordinal) || i.Name.EndsWith(".safetensors", StringComparison.Ordinal)));
+
+        var again = Nucleusdl.Run("predict", model.Stack, "--model", model.Model, "--out", folder.File("again.tif"), "--threads", "1", "--quiet");
+        Assert.Equal(0, again.Exit);
+        Assert.Equal("", again.Err);
+        using var same = VolumeFile.ReadLabels(folder.File("again.tif"));
+        for (var z = 0; z < labels.Shape.Z; z++)
+            Assert.True(labels.Plane(z).SequenceEqual(same.Plane(z)));
+    }
+
+    [Fact]
+    public void Evaluate_has_the_keys_and_protocols()
+    {
+        var truth = Path.Combine(model.Data, "labels");
+        var done = Nucleusdl.Run("evaluate", truth, truth, "--json");
+        Assert.True(done.Exit == 0, done.Err);
+        var report = JsonNode.Parse(done.Out)!;
+        foreach (var key in new[] { MetricKeys.Ap50, MetricKeys.ApMean, MetricKeys.PanopticQuality, MetricKeys.Seg, MetricKeys.Det, MetricKeys.MUCov, MetricKeys.Iou, MetricKeys.Dice, MetricKeys.Aji })
+            Assert.Equal(1, report[key]!.GetValue<double>());
+        Assert.Equal(3, report["nImages"]!.GetValue<int>());
+        Assert.Contains("StarDist", report["protocol"]![MetricKeys.Ap50]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_method_without_learning_needs_no_model()
+    {
+        using var folder = new TempFolder();
+        var done = Nucleusdl.Run("predict", model.Stack, "--model", "otsu-watershed", "--out", folder.File("found.tif"), "--json");
+        Assert.True(done.Exit == 0, done.Err);
+        Assert.True(JsonNode.Parse(done.Out)![0]!["nuclei"]!.GetValue<int>() > 0);
+        var score = JsonNode.Parse(Nucleusdl.Run("evaluate", folder.File("found.tif"), model.Labels, "--json").Out)!;
+        Assert.True(score[MetricKeys.Ap50]!.GetValue<double>() > 0.5);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_run_that_was_stopped_or_killed_goes_on_as_if_never_stopped(bool gently)
+    {
+        if (OperatingSystem.IsWindows() && gently)
+            return; // A console interrupt cannot be sent to another process there.
+        using var folder = new TempFolder();
+        var output = folder.File("model");
+        using (var process = Nucleusdl.Start(model.TrainArguments(output), out _, out var errors))
+        {
+            var checkpoint = Path.Combine(output, "checkpoint.safetensors");
+            while (!process.HasExited && !File.Exists(checkpoint))
+                Thread.Sleep(5);
+            if (gently)
+                using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
+                    kill.WaitForExit();
+            else
+                process.Kill();
+            process.WaitForExit();
+            // On a fast machine the run may be over first: then there is nothing to resume, and the files must be equal all the same.
+            if (gently && process.ExitCode != 0)
+            {
+                Assert.Equal(130, process.ExitCode);
+                Assert.Contains("Stopped", errors.ToString(), StringComparison.Ordinal);
+            }
+        }
+        var resumed = Nucleusdl.Run([.. model.TrainArguments(output), "--resume"]);
+        Assert.True(resumed.Exit == 0, resumed.Err);
+        Assert.Equal(Hashing.Sha256(Path.Combine(model.Model, "weights.safetensors")), Hashing.Sha256(Path.Combine(output, "weights.safetensors")));
+        Assert.Equal(RunRecord.Read(Path.Combine(model.Model, "run.json")).Curves["loss"], RunRecord.Read(Path.Combine(output, "run.json")).Curves["loss"]);
+    }
+
+    [Fact]
+    public void A_tour_of_seconds_writes_a_page_that_needs_nothing_else()
+    {
+        using var folder = new TempFolder();
+        var done = Nucleusdl.Run("tour", "--preset", "smoke", "--out", folder.File("tour"));
+        Assert.True(done.Exit == 0, done.Err);
+        Assert.Matches(@"^AP@0\.5 [01]\.\d{3}\n$", done.Out);
+        var page = File.ReadAllText(Path.Combine(folder.File("tour"), "index.html"));
+        Assert.DoesNotMatch("(src|href)=\"https?:", page);
+        Assert.Contains("Run record", page, StringComparison.Ordinal);
+        Assert.Contains("<svg", page, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(folder.File("tour"), "model", "model.json")));
+        Assert.Equal(4, Directory.GetFiles(Path.Combine(folder.File("tour"), "labels"), "*.tif").Length);
+    }
+
+    private static IEnumerable<string> Names(string folder) => Directory.GetFiles(folder).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal);
+}
