@@ -79,7 +79,7 @@ internal static class TourVerb
     private static void Train(CliContext context, TourStory story, TrainingRequest request) =>
         story.Training = context.WithProgress(progress => TrainingRun.Execute(Methods.Get("unet3d"), story.Data, story.Split, request with
         {
-            Progress = new TrainingDisplay(progress),
+            Progress = new TrainingReports(progress),
             Stages = progress,
             Cancellation = context.Cancellation,
         }, overwrite: true, Environment.GetCommandLineArgs().Skip(1)));

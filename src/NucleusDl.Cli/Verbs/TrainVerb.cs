@@ -52,7 +52,7 @@ internal static class TrainVerb
                 MemoryBytes = context.Value(memory),
                 Channel = context.Value(channel) ?? 0,
                 Resume = context.Value(resume),
-                Progress = new TrainingDisplay(progress),
+                Progress = new TrainingReports(progress),
                 Stages = progress,
                 Cancellation = context.Cancellation,
             }, context.Value(overwrite), Environment.GetCommandLineArgs().Skip(1)));

@@ -27,7 +27,7 @@ namespace NucleusDl.Models;
 /// the distance is the Euclidean one in µm, divided by each nucleus' largest; the moving average of the weights is validated and kept;
 /// thresholds are tuned on the validation stacks and stored in the model.</para>
 /// </remarks>
-public sealed class UNet3D : IMethod
+public sealed partial class UNet3D : IMethod
 {
     private const int ForegroundMap = 0, DistanceMap = 1, Maps = 2;
 
@@ -47,10 +47,11 @@ public sealed class UNet3D : IMethod
 
     /// <summary>Patch, poolings, kernels and batch for a set of stacks; the memory is an argument, so that a plan can be reproduced.</summary>
     /// <exception cref="NucleusException">A stack has no voxel size, or no network fits the memory.</exception>
-    public static NetworkPlan Plan(IReadOnlyList<LabelledVolume> stacks, UNet3DConfig config, long memoryBytes)
-    {
-        var sizes = stacks.Select(s => (s.Image.Shape with { C = 1 }, s.Image.RequireVoxelSize())).ToList();
-        return Planner.Plan(PlanInput.From(sizes, memoryBytes) with
+    public static NetworkPlan Plan(IReadOnlyList<LabelledVolume> stacks, UNet3DConfig config, long memoryBytes) =>
+        Plan([.. stacks.Select(s => (s.Image.Shape with { C = 1 }, s.Image.RequireVoxelSize()))], config, memoryBytes);
+
+    private static NetworkPlan Plan(IReadOnlyList<(VolumeShape Shape, VoxelSize VoxelSize)> sizes, UNet3DConfig config, long memoryBytes) =>
+        Planner.Plan(PlanInput.From(sizes, memoryBytes) with
         {
             BaseFeatures = config.BaseFeatures,
             MaxPools = config.MaxPools,
@@ -59,7 +60,6 @@ public sealed class UNet3D : IMethod
             MinBatch = Math.Min(2, config.MaxBatch),
             OutChannels = Maps,
         });
-    }
 
     /// <inheritdoc/>
     public TrainingResult Train(TrainingRequest request)
