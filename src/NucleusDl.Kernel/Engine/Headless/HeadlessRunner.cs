@@ -129,6 +129,8 @@ public sealed class HeadlessRunner
             _ => CellStatus.Stopped,
         };
         cancelled = status == CellStatus.Stopped;
+        if (cancelled && result is null)
+            record.Take(new ErrorOutput("Stopped", "The cell did not stop and was given up.", ["The cell was asked to stop, did not, and was given up."]));
         if (status is CellStatus.Failed)
         {
             var error = timedOut ? TimedOut(result is not null) : result!.Error!;

@@ -33,7 +33,7 @@ internal static class PageStyle
         .cell { margin: 1.1rem 0; }
         .input { position: relative; }
         .input pre { border: 1px solid var(--line); }
-        .prompt { position: absolute; right: .6rem; top: .35rem; color: #8b93a3; font-size: .72rem; }
+        .prompt { position: absolute; right: .3rem; top: .2rem; padding: .1rem .3rem; color: #8b93a3; background: var(--code); font-size: .72rem; }
         .output { margin: .45rem 0 0; }
         pre.output { background: none; border-left: 3px solid var(--line); border-radius: 0; max-height: 34rem; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; }
         pre.stderr { border-color: #d69e2e; background: #fffaf0; }

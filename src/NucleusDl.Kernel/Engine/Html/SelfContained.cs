@@ -38,7 +38,7 @@ internal sealed partial class SelfContained(string? folder)
     {
         html = Image().Replace(html, match => Picture(match, attachments));
         html = OtherTag().Replace(html, match => Remote().IsMatch(match.Value) ? LeftOut(match.Value) : match.Value);
-        return StyleAddress().Replace(html, "none");
+        return Style().Replace(html, style => StyleAddress().Replace(style.Value, "none"));
     }
 
     private string Picture(Match match, JsonObject? attachments)
@@ -82,11 +82,14 @@ internal sealed partial class SelfContained(string? folder)
     [GeneratedRegex("""<img\b[^>]*?\bsrc\s*=\s*["'](?<address>[^"']*)["'][^>]*>""", RegexOptions.IgnoreCase)]
     private static partial Regex Image();
 
-    [GeneratedRegex("""<(link|iframe|source|video|audio|embed|object|track)\b[^>]*>""", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("""<(link|iframe|source|video|audio|embed|object|track|image|use)\b[^>]*>""", RegexOptions.IgnoreCase)]
     private static partial Regex OtherTag();
 
-    [GeneratedRegex("""\b(src|href|data)\s*=\s*["']?(?<address>(https?:)?//[^"'\s>]*)""", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("""\b(src|srcset|href|data|poster)\s*=\s*["']?(?<address>(https?:)?//[^"'\s>]*)""", RegexOptions.IgnoreCase)]
     private static partial Regex Remote();
+
+    [GeneratedRegex("""<style\b[^>]*>.*?</style\s*>|\bstyle\s*=\s*("[^"]*"|'[^']*')""", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
+    private static partial Regex Style();
 
     [GeneratedRegex("""@import\s[^;]*;|url\(\s*["']?(https?:)?//[^)]*\)""", RegexOptions.IgnoreCase)]
     private static partial Regex StyleAddress();

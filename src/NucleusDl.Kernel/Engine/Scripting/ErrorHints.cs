@@ -11,6 +11,7 @@ internal static class ErrorHints
         ["CS1003"] = "A sign is missing here; look at the brackets and commas before this place.",
         ["CS1026"] = "A round bracket that was opened is not closed.",
         ["CS1513"] = "A curly bracket that was opened is not closed.",
+        ["CS1733"] = "A value is missing here.",
         ["CS1525"] = "Something is missing or too much at this place.",
         ["CS1010"] = "A text in quotes must end on the line it starts on.",
         ["CS0103"] = "Nothing has this name yet: check the spelling, and run the cell that defines it first.",

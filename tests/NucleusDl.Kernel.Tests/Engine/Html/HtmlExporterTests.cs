@@ -39,7 +39,7 @@ public partial class HtmlExporterTests
         var notebook = NotebookDocument.Create();
         notebook.Add(
             CellKind.Markdown,
-            "![near](a%20b.png) ![far](https://example.org/x.png) ![gone](gone.png) ![own](attachment:in.png) [link](https://example.org) <img src=\"//example.org/y.png\">")
+            "![near](a%20b.png) ![far](https://example.org/x.png) ![gone](gone.png) ![own](attachment:in.png) [link](https://example.org) <img src=\"//example.org/y.png\"> `url(https://kept.org)`")
             .Json["attachments"] = new JsonObject { ["in.png"] = new JsonObject { ["image/png"] = "QUJD" } };
         notebook.Add(CellKind.Code, "x").SetResult(
             1,
@@ -61,7 +61,8 @@ public partial class HtmlExporterTests
         Assert.Contains("<script>var t = '<img src=\"https://a.b/c.png\">';</script>", html);
         var markup = ScriptText().Replace(html, "");
         Assert.DoesNotMatch("""<(script|img|link|iframe|source)\b[^>]*\b(src|href)\s*=\s*["']?(https?:)?//""", markup);
-        Assert.DoesNotMatch("""@import|url\(\s*["']?(https?:)?//""", markup);
+        Assert.DoesNotMatch("""@import|url\(\s*["']?(https?:)?//(?!kept)""", markup);
+        Assert.Contains("<code>url(https://kept.org)</code>", html);
         Assert.Equal(4, Regex.Count(markup, "left out, because it needs the network"));
     }
 
