@@ -63,7 +63,10 @@ public sealed record Doctor(IReadOnlyList<DoctorFinding> Findings)
 
     private static DoctorFinding DiskFinding(string folder)
     {
-        var root = new DriveInfo(Path.GetFullPath(folder));
+        var existing = Path.GetFullPath(folder);
+        while (!Directory.Exists(existing) && Path.GetDirectoryName(existing) is { } parent)
+            existing = parent;
+        var root = new DriveInfo(existing);
         return new DoctorFinding("Disk", Size(root.AvailableFreeSpace) + " free", root.AvailableFreeSpace >= LowDisk ? null : "Free some space, or choose another folder with --out.");
     }
 

@@ -148,33 +148,3 @@ public sealed record TrainingRequest
 /// <param name="Device">Where it ran.</param>
 /// <param name="Threads">CPU threads.</param>
 public sealed record TrainingResult(ModelFolder Folder, TrainingHistory History, JsonObject Config, IReadOnlyList<string> Plan, string Device, int Threads);
-
-/// <summary>Amounts of memory.</summary>
-public static class Memory
-{
-    /// <summary>Bytes of so many GiB.</summary>
-    public static long GiB(double amount) => (long)(amount * (1L << 30));
-
-    /// <summary>"1.5 GiB".</summary>
-    public static string Text(long bytes) => (bytes / (double)(1L << 30)).ToString("0.0# 'GiB'", System.Globalization.CultureInfo.InvariantCulture);
-
-    /// <summary>Refuses work that would not fit, before it starts.</summary>
-    /// <param name="needed">Bytes at the peak.</param>
-    /// <param name="allowed">Bytes that may be used; 0 asks the machine.</param>
-    /// <param name="stack">What is worked on, for the message.</param>
-    /// <exception cref="NucleusException">It does not fit.</exception>
-    public static void Require(long needed, long allowed, Volume stack)
-    {
-        var available = allowed > 0 ? allowed : Available();
-        if (needed > available)
-            throw new NucleusException(ErrorKind.Resource, $"Segmenting {stack.Shape} voxels needs about {Text(needed)} of memory, and {Text(available)} can be used.",
-                "Crop the stack, close other programs, or raise --memory if the machine has more.", stack.Source);
-    }
-
-    /// <summary>Bytes this process may still use, as the system or the container limits it.</summary>
-    public static long Available()
-    {
-        var info = GC.GetGCMemoryInfo();
-        return Math.Max(0, info.TotalAvailableMemoryBytes - Environment.WorkingSet);
-    }
-}

@@ -14,7 +14,10 @@ public static partial class StrictJson
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        AllowDuplicateProperties = false,
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         WriteIndented = true,
     };
@@ -41,7 +44,7 @@ public static partial class StrictJson
     {
         try
         {
-            return JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true }) as JsonObject
+            return JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false }) as JsonObject
                 ?? throw new JsonException("it is not a JSON object");
         }
         catch (JsonException e)
@@ -64,12 +67,27 @@ public static partial class StrictJson
 
     private static NucleusException Explain(JsonException e, string file)
     {
-        var unknown = UnknownKey().Match(e.Message);
-        return unknown.Success
-            ? new NucleusException(ErrorKind.Input, $"The key '{unknown.Groups[1].Value}' is not known here.", "Remove it, or correct its spelling.", file, e)
-            : new NucleusException(ErrorKind.Input, $"This JSON cannot be used: {e.Message.Split(" Path:")[0].TrimEnd('.')}{(e.Path is null ? "" : $" at {e.Path}")}.", "Correct the file, or write it again.", file, e);
+        string problem, fix = "Correct the file, or write it again.";
+        if (UnknownKey().Match(e.Message) is { Success: true } unknown)
+            (problem, fix) = ($"The key '{unknown.Groups[1].Value}' is not known here.", "Remove it, or correct its spelling.");
+        else if (MissingKeys().Match(e.Message) is { Success: true } missing)
+            problem = $"What is missing here: {missing.Groups[1].Value.TrimEnd('.')}.";
+        else if (WrongKind().IsMatch(e.Message))
+            problem = $"The value of {Place(e)} is of the wrong kind.";
+        else
+            problem = $"This JSON cannot be used: {e.Message.Split(" Path:")[0].TrimEnd('.')}{(e.Path is null ? "" : $" at {Place(e)}")}.";
+        return new NucleusException(ErrorKind.Input, problem, fix, file, e);
     }
+
+    // "$.trainer.steps" is "trainer.steps" to people.
+    private static string Place(JsonException e) => $"'{e.Path?.TrimStart('$', '.')}'";
 
     [GeneratedRegex("The JSON property '([^']*)' could not be mapped")]
     private static partial Regex UnknownKey();
+
+    [GeneratedRegex("missing required properties including: (.+?)(?: Path:|$)")]
+    private static partial Regex MissingKeys();
+
+    [GeneratedRegex("could not be converted to|null values")]
+    private static partial Regex WrongKind();
 }

@@ -24,42 +24,55 @@ internal static class ElfVersionNeeds
     /// <summary>
     /// Marks one needed version as weak, so that a system library without it is accepted, and returns how many entries were marked.
     /// Refuses (returns 0) when a relocation uses a symbol of that version: such a library would really miss something.
+    /// A damaged file is left as it is.
     /// </summary>
     public static int MarkWeak(Span<byte> file, string version)
     {
-        if (!IsElf64(file))
-            return 0;
-        var sections = Sections(file);
-        var marked = 0;
-        foreach (var needs in sections.Where(s => s.Type == SectionVersionNeeds))
-            foreach (var (entry, name) in Entries(file, needs, sections[needs.Link]))
+        var found = new List<int>();
+        try
+        {
+            var sections = Sections(file);
+            foreach (var (entry, name) in Entries(file, sections))
                 if (name == version && !IsRelocated(file, sections, VersionIndex(file, entry)))
-                {
-                    var flags = BinaryPrimitives.ReadUInt16LittleEndian(file[(entry + 4)..]);
-                    BinaryPrimitives.WriteUInt16LittleEndian(file[(entry + 4)..], (ushort)(flags | FlagWeak));
-                    marked++;
-                }
-        return marked;
+                    found.Add(entry);
+        }
+        catch (Exception e) when (IsDamage(e))
+        {
+            return 0;
+        }
+        foreach (var entry in found)
+            BinaryPrimitives.WriteUInt16LittleEndian(file[(entry + 4)..], (ushort)(Flags(file, entry) | FlagWeak));
+        return found.Count;
     }
 
-    /// <summary>Every version asked for, with whether it is weak.</summary>
+    /// <summary>Every version asked for, with whether it is weak; empty for anything but a whole library.</summary>
     public static IReadOnlyList<(string Name, bool Weak)> List(ReadOnlySpan<byte> file)
     {
         var result = new List<(string, bool)>();
-        if (!IsElf64(file))
-            return result;
-        var sections = Sections(file);
-        foreach (var needs in sections.Where(s => s.Type == SectionVersionNeeds))
-            foreach (var (entry, name) in Entries(file, needs, sections[needs.Link]))
-                result.Add((name, (BinaryPrimitives.ReadUInt16LittleEndian(file[(entry + 4)..]) & FlagWeak) != 0));
+        try
+        {
+            foreach (var (entry, name) in Entries(file, Sections(file)))
+                result.Add((name, (Flags(file, entry) & FlagWeak) != 0));
+        }
+        catch (Exception e) when (IsDamage(e))
+        {
+            return [];
+        }
         return result;
     }
+
+    // Spans and lists check every access: what a damaged file points outside of itself ends in one of these.
+    private static bool IsDamage(Exception e) => e is ArgumentOutOfRangeException or IndexOutOfRangeException or OverflowException or InvalidDataException;
+
+    private static ushort Flags(ReadOnlySpan<byte> file, int entry) => BinaryPrimitives.ReadUInt16LittleEndian(file[(entry + 4)..]);
 
     private static ushort VersionIndex(ReadOnlySpan<byte> file, int entry) => BinaryPrimitives.ReadUInt16LittleEndian(file[(entry + 6)..]);
 
     private static List<Section> Sections(ReadOnlySpan<byte> file)
     {
-        var start = (int)BinaryPrimitives.ReadInt64LittleEndian(file[0x28..]);
+        if (!IsElf64(file))
+            return [];
+        var start = checked((int)BinaryPrimitives.ReadInt64LittleEndian(file[0x28..]));
         int size = BinaryPrimitives.ReadUInt16LittleEndian(file[0x3a..]), count = BinaryPrimitives.ReadUInt16LittleEndian(file[0x3c..]);
         var result = new List<Section>(count);
         for (var i = 0; i < count; i++)
@@ -72,37 +85,49 @@ internal static class ElfVersionNeeds
         return result;
     }
 
-    // Verneed: version(2) count(2) file(4) aux(4) next(4). Vernaux: hash(4) flags(2) other(2) name(4) next(4).
-    private static List<(int Entry, string Name)> Entries(ReadOnlySpan<byte> file, Section needs, Section strings)
+    private static List<(int Entry, string Name)> Entries(ReadOnlySpan<byte> file, List<Section> sections)
     {
         var result = new List<(int, string)>();
-        var need = (int)needs.Offset;
+        foreach (var needs in sections)
+            if (needs.Type == SectionVersionNeeds)
+                AddEntries(file, needs, sections[needs.Link], result);
+        return result;
+    }
+
+    // Verneed: version(2) count(2) file(4) aux(4) next(4). Vernaux: hash(4) flags(2) other(2) name(4) next(4).
+    private static void AddEntries(ReadOnlySpan<byte> file, Section needs, Section strings, List<(int Entry, string Name)> result)
+    {
+        var need = checked((int)needs.Offset);
         while (true)
         {
-            var entry = need + BinaryPrimitives.ReadInt32LittleEndian(file[(need + 8)..]);
+            var entry = need;
             for (var i = BinaryPrimitives.ReadUInt16LittleEndian(file[(need + 2)..]); i > 0; i--)
             {
-                var text = file[((int)strings.Offset + BinaryPrimitives.ReadInt32LittleEndian(file[(entry + 8)..]))..];
+                // "next" of the entry before; of the need itself, where its first entry lies.
+                entry = Forward(entry, BinaryPrimitives.ReadInt32LittleEndian(file[(entry == need ? need + 8 : entry + 12)..]));
+                var text = file[checked((int)strings.Offset + BinaryPrimitives.ReadInt32LittleEndian(file[(entry + 8)..]))..];
                 result.Add((entry, Encoding.ASCII.GetString(text[..text.IndexOf((byte)0)])));
-                entry += BinaryPrimitives.ReadInt32LittleEndian(file[(entry + 12)..]);
             }
             var next = BinaryPrimitives.ReadInt32LittleEndian(file[(need + 12)..]);
             if (next == 0)
-                return result;
-            need += next;
+                return;
+            need = Forward(need, next);
         }
     }
 
+    // Backwards would never end.
+    private static int Forward(int from, int step) => step > 0 ? checked(from + step) : throw new InvalidDataException("entries run backwards");
+
     private static bool IsRelocated(ReadOnlySpan<byte> file, List<Section> sections, ushort version)
     {
-        var versions = sections.First(s => s.Type == SectionVersionSymbols);
+        var versions = sections[sections.FindIndex(s => s.Type == SectionVersionSymbols)];
         var symbols = new HashSet<uint>();
         for (var i = 0; i < versions.Size / 2; i++)
-            if ((BinaryPrimitives.ReadUInt16LittleEndian(file[((int)versions.Offset + 2 * i)..]) & 0x7fff) == version)
+            if ((BinaryPrimitives.ReadUInt16LittleEndian(file[checked((int)versions.Offset + 2 * i)..]) & 0x7fff) == version)
                 symbols.Add((uint)i);
         foreach (var rela in sections.Where(s => s.Type == SectionRelocationsWithAddend && sections[s.Link].Type == SectionDynamicSymbols))
             for (long o = rela.Offset; o < rela.Offset + rela.Size; o += 24)
-                if (symbols.Contains((uint)(BinaryPrimitives.ReadUInt64LittleEndian(file[((int)o + 8)..]) >> 32)))
+                if (symbols.Contains((uint)(BinaryPrimitives.ReadUInt64LittleEndian(file[checked((int)o + 8)..]) >> 32)))
                     return true;
         return false;
     }

@@ -38,7 +38,7 @@ public static class NativeLibraries
 
     private static NativeLibraryInfo Load()
     {
-        var folder = LibTorchFolders().FirstOrDefault(f => File.Exists(Path.Combine(f, FileName("torch_cpu"))))
+        var folder = LibTorchFolders(Environment.GetEnvironmentVariable(FolderVariable)).FirstOrDefault(f => File.Exists(Path.Combine(f, FileName("torch_cpu"))))
             ?? throw new NucleusException(ErrorKind.Device, $"libtorch {LibTorchVersion} was not found on this machine.",
                 $"Run 'dotnet restore NucleusDl.sln' once with a network, or set {FolderVariable} to a folder with {FileName("torch_cpu")}.");
         // Dependencies first: later loads find them by name, wherever they lie.
@@ -46,20 +46,20 @@ public static class NativeLibraries
         {
             var path = Path.Combine(folder, FileName(name));
             if (File.Exists(path))
-                LoadOrExplain(path);
+                LoadOrExplain(path, NativeLibrary.Load);
         }
         var bridge = BridgeFiles(folder).FirstOrDefault(File.Exists)
             ?? throw new NucleusException(ErrorKind.Device, $"{FileName("LibTorchSharp")} was not found.", "Run 'dotnet restore NucleusDl.sln' once with a network.");
-        var (handle, file, weakened) = LoadBridge(bridge);
+        var (handle, file, weakened) = LoadBridge(bridge, NativeLibrary.Load);
         NativeLibrary.SetDllImportResolver(typeof(torch).Assembly, (name, _, _) => name == "LibTorchSharp" ? handle : 0);
         return new NativeLibraryInfo(folder, file, weakened);
     }
 
-    private static nint LoadOrExplain(string path)
+    private static nint LoadOrExplain(string path, Func<string, nint> load)
     {
         try
         {
-            return NativeLibrary.Load(path);
+            return load(path);
         }
         catch (DllNotFoundException e)
         {
@@ -68,16 +68,17 @@ public static class NativeLibraries
         }
     }
 
-    private static (nint Handle, string File, string? Weakened) LoadBridge(string path)
+    /// <summary>Loads the file as it is; only where the system's C++ library is too old for it, an adjusted copy.</summary>
+    internal static (nint Handle, string File, string? Weakened) LoadBridge(string path, Func<string, nint> load, string? cache = null)
     {
         try
         {
-            return (NativeLibrary.Load(path), path, null);
+            return (load(path), path, null);
         }
         catch (DllNotFoundException e) when (OperatingSystem.IsLinux() && e.Message.Contains(OptionalVersion, StringComparison.Ordinal))
         {
-            var copy = WeakenedCopy(path);
-            return (LoadOrExplain(copy), copy, OptionalVersion);
+            var copy = WeakenedCopy(path, cache);
+            return (LoadOrExplain(copy, load), copy, OptionalVersion);
         }
         catch (DllNotFoundException e)
         {
@@ -122,9 +123,10 @@ public static class NativeLibraries
         return home.Length > 0 ? [home, Path.GetTempPath()] : [Path.GetTempPath()];
     }
 
-    private static IEnumerable<string> LibTorchFolders()
+    /// <summary>Where libtorch may lie, best first.</summary>
+    /// <param name="set">Value of <see cref="FolderVariable"/>.</param>
+    internal static IEnumerable<string> LibTorchFolders(string? set)
     {
-        var set = Environment.GetEnvironmentVariable(FolderVariable);
         if (!string.IsNullOrEmpty(set))
         {
             // Only there: a wrong folder must not be papered over by another version.
@@ -140,7 +142,8 @@ public static class NativeLibraries
             yield return Path.Combine(root, $"libtorch-cpu-{Rid}", LibTorchVersion, "runtimes", Rid, "native");
     }
 
-    private static IEnumerable<string> BridgeFiles(string folder)
+    /// <summary>Where TorchSharp's own library may lie, best first.</summary>
+    internal static IEnumerable<string> BridgeFiles(string folder)
     {
         var name = FileName("LibTorchSharp");
         foreach (var program in ProgramFolders())

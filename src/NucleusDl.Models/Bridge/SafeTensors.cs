@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using NucleusDl.Runs;
@@ -12,7 +13,9 @@ namespace NucleusDl.Models.Bridge;
 /// </summary>
 public static class SafeTensors
 {
-    private const int MaxHeader = 64 << 20;
+    private const int MaxHeader = 64 << 20, MaxAxes = 16;
+
+    private static readonly JsonDocumentOptions OneEntryAName = new() { AllowDuplicateProperties = false };
 
     /// <summary>Writes tensors by name, atomically. They are copied to the CPU first.</summary>
     public static void Write(string path, IReadOnlyDictionary<string, torch.Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
@@ -67,12 +70,12 @@ public static class SafeTensors
                 throw new InvalidDataException("the header's length is impossible");
             var json = new byte[length];
             stream.ReadExactly(json);
-            var header = JsonNode.Parse(json) as JsonObject ?? throw new InvalidDataException("the header is not a JSON object");
+            var header = JsonNode.Parse(json, documentOptions: OneEntryAName) as JsonObject ?? throw new InvalidDataException("the header is not a JSON object");
             return ReadEntries(stream, header, 8 + length);
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or JsonException or InvalidOperationException or FormatException or OverflowException)
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or JsonException or InvalidOperationException or FormatException or OverflowException or ExternalException)
         {
-            throw new NucleusException(ErrorKind.Input, $"This is not a whole safetensors file: {e.Message}.", "Copy or train the model again.", path, e);
+            throw new NucleusException(ErrorKind.Input, $"This is not a whole safetensors file: {e.Message.TrimEnd('.')}.", "Copy or train the model again.", path, e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -80,42 +83,77 @@ public static class SafeTensors
         }
     }
 
+    /// <summary>A tensor as the header announces it.</summary>
+    private readonly record struct Entry(string Name, torch.ScalarType Type, long[] Shape, long Start, long End);
+
     private static (Dictionary<string, torch.Tensor>, Dictionary<string, string>) ReadEntries(FileStream stream, JsonObject header, long start)
     {
-        var tensors = new Dictionary<string, torch.Tensor>(StringComparer.Ordinal);
-        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, node) in header)
+        // Everything is checked against the file before a byte is allocated for it.
+        var entries = header.Where(p => p.Key != "__metadata__").Select(p => ToEntry(p.Key, p.Value)).OrderBy(e => e.Start).ThenBy(e => e.End).ToList();
+        var end = 0L;
+        foreach (var entry in entries)
         {
-            var entry = node as JsonObject ?? throw new InvalidDataException($"entry '{name}' is not an object");
-            if (name == "__metadata__")
-            {
-                foreach (var (key, value) in entry)
-                    metadata[key] = value!.GetValue<string>();
-                continue;
-            }
-            var shape = Longs(entry, name, "shape");
-            var range = Longs(entry, name, "data_offsets");
-            var type = entry["dtype"]?.GetValue<string>() switch
-            {
-                "F32" => torch.ScalarType.Float32,
-                "I64" => torch.ScalarType.Int64,
-                var other => throw new InvalidDataException($"'{name}' has the type {other}, only F32 and I64 are read"),
-            };
-            var count = shape.Aggregate(1L, (a, b) => checked(a * b));
-            if (range.Length != 2 || range[0] < 0 || range[1] - range[0] != checked(count * ElementSize(type)) || start + range[1] > stream.Length)
-                throw new InvalidDataException($"'{name}' does not lie inside the file");
-            var tensor = torch.empty(shape, dtype: type);
-            stream.Position = start + range[0];
-            var buffer = new byte[range[1] - range[0]];
-            stream.ReadExactly(buffer);
-            tensor.bytes = buffer;
-            tensors[name] = tensor.DetachFromDisposeScope();
+            if (entry.Start != end)
+                throw new InvalidDataException($"'{entry.Name}' does not begin where the tensor before it ends");
+            end = entry.End;
         }
-        return (tensors, metadata);
+        if (start + end != stream.Length)
+            throw new InvalidDataException($"the tensors take {end} bytes, and the file holds {stream.Length - start} for them");
+        var tensors = new Dictionary<string, torch.Tensor>(StringComparer.Ordinal);
+        try
+        {
+            foreach (var entry in entries)
+                tensors[entry.Name] = ReadTensor(stream, entry);
+        }
+        catch
+        {
+            foreach (var tensor in tensors.Values)
+                tensor.Dispose();
+            throw;
+        }
+        return (tensors, Metadata(header));
     }
 
-    private static long[] Longs(JsonObject entry, string name, string key) =>
-        entry[key] is JsonArray array ? [.. array.Select(v => v!.GetValue<long>())] : throw new InvalidDataException($"'{name}' has no {key}");
+    private static Entry ToEntry(string name, JsonNode? node)
+    {
+        var entry = node as JsonObject ?? throw new InvalidDataException($"entry '{name}' is not an object");
+        var shape = Longs(entry, name, "shape");
+        var range = Longs(entry, name, "data_offsets");
+        var type = entry["dtype"]?.GetValue<string>() switch
+        {
+            "F32" => torch.ScalarType.Float32,
+            "I64" => torch.ScalarType.Int64,
+            var other => throw new InvalidDataException($"'{name}' has the type {other ?? "(none)"}, only F32 and I64 are read"),
+        };
+        if (shape.Length > MaxAxes || shape.Any(d => d < 0))
+            throw new InvalidDataException($"'{name}' has an impossible shape");
+        var bytes = shape.Aggregate((long)ElementSize(type), (a, b) => checked(a * b));
+        if (range.Length != 2 || range[0] < 0 || checked(range[1] - range[0]) != bytes || bytes > Array.MaxLength)
+            throw new InvalidDataException($"'{name}' has offsets that do not fit its shape");
+        return new Entry(name, type, shape, range[0], range[1]);
+    }
+
+    private static torch.Tensor ReadTensor(FileStream stream, Entry entry)
+    {
+        var tensor = torch.empty(entry.Shape, dtype: entry.Type).DetachFromDisposeScope();
+        if (entry.End > entry.Start)
+            stream.ReadExactly(tensor.bytes);
+        return tensor;
+    }
+
+    private static Dictionary<string, string> Metadata(JsonObject header)
+    {
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (header["__metadata__"] is not { } node)
+            return metadata;
+        foreach (var (key, value) in node as JsonObject ?? throw new InvalidDataException("the metadata is not an object"))
+            metadata[key] = value?.GetValue<string>() ?? throw new InvalidDataException($"the metadata '{key}' is not a text");
+        return metadata;
+    }
+
+    private static long[] Longs(JsonObject entry, string name, string key) => entry[key] is JsonArray array
+        ? [.. array.Select(v => v?.GetValue<long>() ?? throw new InvalidDataException($"'{name}' has a {key} that is not a list of whole numbers"))]
+        : throw new InvalidDataException($"'{name}' has no {key}");
 
     private static int ElementSize(torch.ScalarType type) => type switch
     {

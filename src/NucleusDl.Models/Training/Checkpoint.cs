@@ -29,6 +29,7 @@ internal static class Checkpoint
     public static (int Step, TrainingHistory History) Load(string path, string fingerprint, params IEnumerable<KeyValuePair<string, Tensor>>[] groups)
     {
         var (tensors, metadata) = SafeTensors.Read(path);
+        NucleusException Damaged(string problem, Exception? cause = null) => new(ErrorKind.Input, problem, "Start again without --resume.", path, cause);
         try
         {
             if (metadata.GetValueOrDefault("fingerprint") != fingerprint)
@@ -38,11 +39,15 @@ internal static class Checkpoint
             foreach (var (name, target) in groups.SelectMany(g => g))
             {
                 if (!tensors.TryGetValue(name, out var stored) || !stored.shape.SequenceEqual(target.shape))
-                    throw new NucleusException(ErrorKind.Input, $"The checkpoint lacks '{name}'.", "Start again without --resume.", path);
+                    throw Damaged($"The checkpoint lacks '{name}'.");
                 target.copy_(stored);
             }
             var step = int.Parse(metadata["step"], System.Globalization.CultureInfo.InvariantCulture);
-            return (step, JsonSerializer.Deserialize<TrainingHistory>(metadata["history"])!);
+            return (step, JsonSerializer.Deserialize<TrainingHistory>(metadata["history"]) ?? throw Damaged("The checkpoint has no history."));
+        }
+        catch (Exception e) when (e is KeyNotFoundException or FormatException or OverflowException or JsonException)
+        {
+            throw Damaged("The checkpoint does not say how far it got.", e);
         }
         finally
         {

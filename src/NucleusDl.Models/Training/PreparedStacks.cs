@@ -26,8 +26,8 @@ public sealed class PreparedStacks : IDisposable
         if (request.Training.All(s => s.Labels.Max() == 0))
             throw new NucleusException(ErrorKind.Input, "No training stack has a labelled nucleus.", "Check that the label files belong to the images.");
         var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Training = [.. Each(request.Training, request, hash, normalisation, voxelSize, target)];
-        Validation = [.. Each(request.Validation, request, hash, normalisation, voxelSize, target)];
+        Training = [.. Each("train", request.Training, request, hash, normalisation, voxelSize, target)];
+        Validation = [.. Each("validate", request.Validation, request, hash, normalisation, voxelSize, target)];
         content = Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
@@ -37,9 +37,9 @@ public sealed class PreparedStacks : IDisposable
     /// <summary>Stacks of other specimens.</summary>
     public IReadOnlyList<TrainingCase> Validation { get; }
 
-    /// <summary>Hash of voxels, configuration and seed: a run resumes only its own checkpoint.</summary>
-    public string Fingerprint(JsonObject config, ulong seed) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{content} {config.ToJsonString()} {seed}")));
+    /// <summary>Hash of voxels, voxel sizes, roles, configuration, patch, batch and seed: a run resumes only its own checkpoint.</summary>
+    public string Fingerprint(JsonObject config, NetworkPlan plan, ulong seed) => Convert.ToHexStringLower(SHA256.HashData(
+        Encoding.UTF8.GetBytes($"{content} {config.ToJsonString()} {plan.PatchSize} {plan.BatchSize} {plan.TargetVoxelSize.ToOption()} {seed}")));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -52,8 +52,8 @@ public sealed class PreparedStacks : IDisposable
         }
     }
 
-    private static IEnumerable<TrainingCase> Each(IReadOnlyList<LabelledVolume> stacks, TrainingRequest request, IncrementalHash hash, Normalisation normalisation,
-        VoxelSize voxelSize, Func<LabelVolume, VoxelSize, Volume<float>> target)
+    private static IEnumerable<TrainingCase> Each(string role, IReadOnlyList<LabelledVolume> stacks, TrainingRequest request, IncrementalHash hash,
+        Normalisation normalisation, VoxelSize voxelSize, Func<LabelVolume, VoxelSize, Volume<float>> target)
     {
         foreach (var stack in stacks)
         {
@@ -62,9 +62,10 @@ public sealed class PreparedStacks : IDisposable
             if (!stack.Image.Shape.SameSpace(stack.Labels.Shape))
                 throw new NucleusException(ErrorKind.Input, $"The image is {stack.Image.Shape} voxels, its labels are {stack.Labels.Shape}.",
                     "Give labels of the same image, uncropped and in the same order of axes.", stack.Name);
-            if (request.Channel >= stack.Image.Shape.C)
+            if (request.Channel < 0 || request.Channel >= stack.Image.Shape.C)
                 throw new NucleusException(ErrorKind.Input, $"There is no channel {request.Channel}: the image has {stack.Image.Shape.C}, counted from 0.", "Choose another with --channel.", stack.Name);
             using var channel = stack.Image.Channel(request.Channel);
+            hash.AppendData(Encoding.UTF8.GetBytes($"{role} {channel.PixelType} {channel.Shape} {size.Z:R} {size.Y:R} {size.X:R} "));
             AddTo(hash, channel, stack.Labels);
             var image = normalisation.Apply(channel);
             var labels = stack.Labels.Clone();

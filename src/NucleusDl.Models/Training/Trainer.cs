@@ -37,24 +37,38 @@ public static class Trainer
             (step, history) = Checkpoint.Load(path, task.Fingerprint, state.Everything());
         var clock = Stopwatch.StartNew();
         var before = history.Seconds;
-        while (step < options.Steps)
+        try
         {
-            if (cancellation.IsCancellationRequested)
+            // A run stopped while it was validated has that still to do.
+            ValidateIfDue();
+            while (step < options.Steps)
             {
-                Checkpoint.Save(path, step, task.Fingerprint, history, state.Everything());
                 cancellation.ThrowIfCancellationRequested();
+                var loss = Step(task, options, state, step);
+                step++;
+                history.Loss.Add(loss);
+                ValidateIfDue();
+                history.Seconds = before + clock.Elapsed.TotalSeconds;
+                if (step % options.CheckpointEvery == 0 || step == options.Steps)
+                    Checkpoint.Save(path, step, task.Fingerprint, history, state.Everything());
+                progress?.Report(new TrainingProgress(step, options.Steps, loss, history));
             }
-            var loss = Step(task, options, state, step++);
-            history.Loss.Add(loss);
-            if (task.Score is not null && (step % options.ValidateEvery == 0 || step == options.Steps))
-                Validate(task, state, history, step);
+        }
+        catch (OperationCanceledException)
+        {
+            // Wherever it was noticed (waiting for a batch, amid a validation), the state is that after the last whole step.
             history.Seconds = before + clock.Elapsed.TotalSeconds;
-            if (step % options.CheckpointEvery == 0 || step == options.Steps)
-                Checkpoint.Save(path, step, task.Fingerprint, history, state.Everything());
-            progress?.Report(new TrainingProgress(step, options.Steps, loss, history));
+            Checkpoint.Save(path, step, task.Fingerprint, history, state.Everything());
+            throw;
         }
         State.Copy(task.Score is null ? state.Average : state.Best, state.Weights);
         return history;
+
+        void ValidateIfDue()
+        {
+            if (task.Score is not null && step > 0 && (step % options.ValidateEvery == 0 || step == options.Steps) && history.ValidationSteps.LastOrDefault() < step)
+                Validate(task, state, history, step);
+        }
     }
 
     /// <summary>The step a run will go on from: 0, or what a checkpoint of the same run has reached.</summary>
@@ -74,27 +88,37 @@ public static class Trainer
         loss.backward();
         var value = loss.item<float>();
         if (!float.IsFinite(value))
-            throw new NucleusException(ErrorKind.Input, $"The loss became {value} at step {step + 1}.",
-                "Look for NaN or extreme values in the images (run 'nucleusdl inspect'), or lower the learning rate.");
-        state.Optimizer.Clip(options.ClipNorm);
+            throw Diverged($"The loss became {value}", step);
+        var norm = state.Optimizer.Clip(options.ClipNorm);
+        if (!double.IsFinite(norm))
+            throw Diverged($"The gradient became {norm}", step);
         state.Optimizer.Step(step + 1, options.LearningRateAt(step));
         state.UpdateAverage(options.EmaDecay, step);
         return value;
     }
 
+    private static NucleusException Diverged(string what, int step) => new(ErrorKind.Input, FormattableString.Invariant($"{what} at step {step + 1}."),
+        "Look for NaN or extreme values in the images (run 'nucleusdl inspect'), or lower the learning rate.");
+
     private static void Validate(TrainingTask task, State state, TrainingHistory history, int step)
     {
         state.Swap();
-        task.Network.eval();
-        var score = task.Score!();
-        history.ValidationSteps.Add(step);
-        history.ValidationScore.Add(score);
-        if (history.BestScore is null || score >= history.BestScore)
+        try
         {
-            (history.BestScore, history.BestStep) = (score, step);
-            State.Copy(state.Weights, state.Best);
+            task.Network.eval();
+            var score = task.Score!();
+            history.ValidationSteps.Add(step);
+            history.ValidationScore.Add(score);
+            if (history.BestScore is null || score >= history.BestScore)
+            {
+                (history.BestScore, history.BestStep) = (score, step);
+                State.Copy(state.Weights, state.Best);
+            }
         }
-        state.Swap();
+        finally
+        {
+            state.Swap();
+        }
     }
 
     /// <summary>All tensors of a run by name; what a checkpoint holds.</summary>

@@ -75,7 +75,7 @@ public sealed partial class UNet3D : IMethod
         var device = Devices.Resolve(request.Device);
         var threads = Devices.UseThreads(request.Threads);
         using var stacks = new PreparedStacks(request, config.Normalisation, plan.TargetVoxelSize, DistanceTarget);
-        var fingerprint = stacks.Fingerprint(StrictJson.ToNode(config), request.Seed);
+        var fingerprint = stacks.Fingerprint(StrictJson.ToNode(config), plan, request.Seed);
 
         manual_seed((long)request.Seed);
         using var network = new UNet(config.Network);
@@ -110,6 +110,9 @@ public sealed partial class UNet3D : IMethod
         config.Validate();
         var on = Devices.Resolve(device);
         var network = new UNet(config.Network ?? throw new NucleusException(ErrorKind.Input, "The description lacks the network's shape.", "Restore the file, or train the model again.", Path.Combine(folder.Path, ModelFolder.CardFile)));
+        var divisor = config.Network.Divisor();
+        if (Enumerable.Range(0, 3).Any(axis => folder.Card.Tile[axis] % divisor[axis] != 0))
+            throw new NucleusException(ErrorKind.Input, $"A tile of {folder.Card.Tile} does not suit the network.", "Restore the file, or train the model again.", Path.Combine(folder.Path, ModelFolder.CardFile));
         folder.LoadWeights(network);
         network.to(on);
         var predictor = new TiledPredictor(network, Activate, folder.Card.Tile, Maps, on);

@@ -1,0 +1,148 @@
+using System.Text.Json.Nodes;
+using NucleusDl.Models;
+using NucleusDl.Models.Training;
+using NucleusDl.Synthetic;
+using NucleusDl.Volumes;
+
+namespace NucleusDl.Tests;
+
+[Trait(Kind.Name, Kind.Fast)]
+public class UNet3DTrainingTests : IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    private static byte[] WeightsOf(string folder) => File.ReadAllBytes(Path.Combine(folder, ModelFolder.WeightsFile));
+
+    [Fact]
+    public void StoppedAndKilledRunsEndLikeAnUninterruptedOne()
+    {
+        var a = folder.File("a");
+        var straight = new UNet3D().Train(TinyRuns.Request(a));
+        Assert.Equal(12, straight.History.Loss.Count);
+
+        var b = folder.File("b");
+        var killed = Directory.CreateDirectory(folder.File("killed")).FullName;
+        using var stop = new CancellationTokenSource();
+        var stopping = TinyRuns.Request(b) with
+        {
+            Cancellation = stop.Token,
+            Progress = new TinyRuns.Now<TrainingProgress>(p =>
+            {
+                if (p.Step == 4)
+                    File.Copy(Path.Combine(b, Checkpoint.FileName), Path.Combine(killed, Checkpoint.FileName));
+                if (p.Step == 5)
+                    stop.Cancel();
+            }),
+        };
+        Assert.ThrowsAny<OperationCanceledException>(() => new UNet3D().Train(stopping));
+        Assert.False(File.Exists(Path.Combine(b, ModelFolder.CardFile)));
+        File.WriteAllText(Path.Combine(killed, Checkpoint.FileName + ".partial"), "half a checkpoint");
+        File.WriteAllText(Path.Combine(killed, ModelFolder.WeightsFile + ".partial"), "half the weights");
+
+        foreach (var unfinished in (string[])[b, killed])
+        {
+            var steps = new List<int>();
+            var resumed = new UNet3D().Train(TinyRuns.Request(unfinished) with { Resume = true, Progress = new TinyRuns.Now<TrainingProgress>(p => steps.Add(p.Step)) });
+            Assert.Equal(unfinished == b ? 6 : 4, steps[0]);
+            Assert.Equal(straight.History.Loss, resumed.History.Loss);
+            Assert.Equal(straight.History.ValidationScore, resumed.History.ValidationScore);
+            Assert.Equal(WeightsOf(a), WeightsOf(unfinished));
+            Assert.Equal(File.ReadAllText(Path.Combine(a, ModelFolder.CardFile)), File.ReadAllText(Path.Combine(unfinished, ModelFolder.CardFile)));
+            Assert.DoesNotContain(Directory.GetFiles(unfinished), f => f.EndsWith(".partial", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void ACheckpointOfAnotherRunIsRefused()
+    {
+        var request = TinyRuns.Request(folder.File("run"), steps: 3);
+        new UNet3D().Train(request);
+        var other = (JsonObject)request.Overrides.DeepClone();
+        other["distanceWeight"] = 4;
+        foreach (var changed in (TrainingRequest[])
+        [
+            request with { Seed = 2 },
+            request with { Training = [TinyRuns.Stack(1), TinyRuns.Stack(4)] },
+            request with { Overrides = other },
+        ])
+        {
+            var e = Assert.Throws<NucleusException>(() => new UNet3D().Train(changed with { Resume = true }));
+            Assert.Equal(ErrorKind.Usage, e.Kind);
+            Assert.EndsWith(Checkpoint.FileName, e.File, StringComparison.Ordinal);
+        }
+        var path = Path.Combine(request.Folder, Checkpoint.FileName);
+        File.WriteAllBytes(path, File.ReadAllBytes(path)[..1000]);
+        var damaged = Assert.Throws<NucleusException>(() => new UNet3D().Train(request with { Resume = true }));
+        Assert.Equal((ErrorKind.Input, path), (damaged.Kind, damaged.File));
+    }
+
+    [Fact]
+    public void TheModelDescribesItself()
+    {
+        var result = TinyRuns.Shared;
+        var card = result.Folder.Card;
+        Assert.Equal(("unet3d", 0, ModelCard.CurrentFormat), (card.Method, card.Channel, card.Format));
+        Assert.Equal(new VoxelSize(1, 0.4, 0.4), card.VoxelSizeUm);
+        var config = StrictJson.Read<UNet3DConfig>(card.Config, "card");
+        Assert.Equal(4, config.Network!.Features[0]);
+        Assert.True(config.Decode.MinVolume > 0);
+        Assert.Equal(config.Normalisation, card.Normalisation);
+        Assert.Equal("cpu", result.Device);
+        Assert.Equal(1, result.Threads);
+        Assert.NotEmpty(result.Plan);
+        Assert.True(result.History.Loss.TakeLast(5).Average() < result.History.Loss.Take(5).Average());
+    }
+
+    [Fact]
+    public void OnePlaneTrainsWithAFlatNetwork()
+    {
+        static LabelledVolume Plane(ulong seed)
+        {
+            var stack = TinyRuns.Stack(seed);
+            return new LabelledVolume(stack.Name, ((Volume<ushort>)stack.Image).Crop(6, 0, 0, 1, 40, 40), new LabelVolume(stack.Labels.Voxels.Crop(6, 0, 0, 1, 40, 40)));
+        }
+        var request = TinyRuns.Request(folder.File("flat"), steps: 4) with { Training = [Plane(1), Plane(2)], Validation = [Plane(3)] };
+        var result = new UNet3D().Train(request);
+        var network = StrictJson.Read<UNet3DConfig>(result.Config, "result").Network!;
+        Assert.All(network.Kernels, k => Assert.Equal(1, k[0]));
+        Assert.Equal(1, result.Folder.Card.Tile.Z);
+        using var model = Methods.Load(request.Folder, "cpu");
+        var plane = Plane(4);
+        using var labels = model.Segment(plane.Image);
+        Assert.Equal((plane.Image.Shape, plane.Image.VoxelSize), (labels.Shape, labels.VoxelSize));
+    }
+
+    [Fact]
+    public void WithoutValidationTheLastAverageIsKept()
+    {
+        var result = new UNet3D().Train(TinyRuns.Request(folder.File("run"), steps: 2) with { Validation = [] });
+        Assert.Empty(result.History.ValidationSteps);
+        Assert.True(File.Exists(Path.Combine(result.Folder.Path, ModelFolder.CardFile)));
+    }
+
+    [Fact]
+    public void MistakesAreToldBeforeTheFirstStep()
+    {
+        var request = TinyRuns.Request(folder.File("run")) with { Progress = new TinyRuns.Now<TrainingProgress>(_ => Assert.Fail("a step was made")) };
+        Assert.Equal(ErrorKind.Input, Kind(request with { Training = [], Validation = [] }));
+        Assert.Equal(ErrorKind.Usage, Kind(request with { Preset = "best" }));
+        Assert.Equal(ErrorKind.Input, Kind(request with { Overrides = new JsonObject { ["baseFeature"] = 4 } }));
+        Assert.Equal(ErrorKind.Usage, Kind(request with { Overrides = new JsonObject { ["trainer"] = new JsonObject { ["steps"] = 0 } } }));
+        Assert.Equal(ErrorKind.Usage, Kind(request with { Device = "tpu" }));
+        Assert.Equal(ErrorKind.Input, Kind(request with { Channel = 1 }));
+        Assert.Equal(ErrorKind.Resource, Kind(request with { MemoryBytes = 1 << 20 }));
+        Assert.Empty(Directory.GetFiles(request.Folder));
+
+        static ErrorKind Kind(TrainingRequest r) => Assert.Throws<NucleusException>(() => new UNet3D().Train(r)).Kind;
+    }
+
+    [Fact]
+    public void PhantomsAreWhatTheTestsThinkTheyAre()
+    {
+        var stack = TinyRuns.Stack(1);
+        Assert.InRange(stack.Labels.Sizes().Count, 3, 6);
+        Assert.Equal(PhantomConfig.WildType.VoxelSize, stack.Image.VoxelSize);
+    }
+}
