@@ -26,10 +26,14 @@ internal sealed partial record CellScript(IReadOnlyList<CellStep> Steps, bool Ti
 
     private static readonly Dictionary<string, string> Languages = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["csharp"] = "", ["c#"] = "", ["cs"] = "",
-        ["markdown"] = MimeBundle.Markdown, ["md"] = MimeBundle.Markdown,
+        ["csharp"] = "",
+        ["c#"] = "",
+        ["cs"] = "",
+        ["markdown"] = MimeBundle.Markdown,
+        ["md"] = MimeBundle.Markdown,
         ["html"] = MimeBundle.Html,
-        ["javascript"] = "text/javascript", ["js"] = "text/javascript",
+        ["javascript"] = "text/javascript",
+        ["js"] = "text/javascript",
     };
 
     private static readonly string[] Foreign = ["fsharp", "f#", "fs", "pwsh", "powershell", "sql", "kql", "python", "r", "mermaid", "http", "bash"];
