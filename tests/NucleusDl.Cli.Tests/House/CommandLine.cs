@@ -15,10 +15,10 @@ internal sealed partial record CommandLine(string Verb, IReadOnlyList<string> Op
             return null;
         // A comment or another program ends the call.
         var words = End().Split(line[start.Length..])[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return words.Length == 0 ? null : new CommandLine(words[0], [.. words.Where(w => Option().IsMatch(w)).Select(w => w.Split('=')[0])]);
+        return words.Length == 0 ? null : new CommandLine(words[0].TrimEnd('.', ',', ':'), [.. words.Where(w => Option().IsMatch(w)).Select(w => w.Split('=')[0].TrimEnd('.', ',', ';', ':', ')'))]);
     }
 
-    /// <summary>Calls that messages quote: "Run 'nucleusdl train DATA --out MODEL'."</summary>
+    /// <summary>Calls that sentences hold, in quotation marks or after a colon: "Run 'nucleusdl train DATA --out MODEL'."</summary>
     public static IEnumerable<CommandLine> Quoted(string text) => Quote().Matches(text).Select(m => Parse(m.Groups[1].Value)).OfType<CommandLine>();
 
     /// <summary>Options that a help text lists, short forms too.</summary>
@@ -40,7 +40,7 @@ internal sealed partial record CommandLine(string Verb, IReadOnlyList<string> Op
     [GeneratedRegex(@"^--?[A-Za-z]")]
     private static partial Regex Option();
 
-    [GeneratedRegex(@"['`](nucleusdl [^'`\n""]+)['`]")]
+    [GeneratedRegex(@"(?:['`""]|: )(nucleusdl [^'`""\n]+)")]
     private static partial Regex Quote();
 
     [GeneratedRegex(@"(?<![\w-])--?[A-Za-z?][\w-]*")]
