@@ -59,10 +59,10 @@ public sealed record LossDiagnosis(LossShape Shape, string Seen, string Advice) 
             return Say(LossShape.Diverged, FormattableString.Invariant($"The loss came down to {lowest:0.###} and rose again to {last:0.###}; it began at {first:0.###}."));
         if (Overfits(validationScore, out var best, out var end) && last < first)
             return Say(LossShape.Overfitting, FormattableString.Invariant($"The loss fell to {last:0.###}, but the validation score fell from {best:0.###} to {end:0.###}."));
-        if (jump > 0 && first - last < jump)
+        if (jump > 0 && first - last < Math.Max(jump, 4 * doubt))
             return Say(LossShape.Noisy, FormattableString.Invariant($"From step to step the loss jumps by {jump:0.###}, and over the whole run it fell by {Math.Max(0, first - last):0.###} only."));
         var (before, after) = (Mean(loss, loss.Count * 6 / 10, loss.Count * 8 / 10), Mean(loss, loss.Count * 8 / 10, loss.Count));
-        if (before - after > Math.Max(2 * doubt, 0.02 * (first - last)))
+        if (before - after > Math.Max(4 * doubt, 0.03 * (first - last)))
             return Say(LossShape.StillFalling, FormattableString.Invariant($"In the last fifth the loss was {after:0.###}, in the fifth before {before:0.###}."));
         return Say(LossShape.Flat, FormattableString.Invariant($"In the last fifth the loss was {after:0.###}, in the fifth before {before:0.###}: no more than chance."));
     }

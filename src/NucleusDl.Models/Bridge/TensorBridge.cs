@@ -33,6 +33,8 @@ public static class TensorBridge
         var memory = MemoryMarshal.Cast<byte, float>(tensor.bytes);
         for (var n = 0; n < batch.Count; n++)
         {
+            if (batch[n].Shape != s)
+                throw new ArgumentException($"labels {n} are {batch[n].Shape}, the batch is {s}", nameof(batch));
             var labels = batch[n].Voxels.Slice(0, checked((int)s.Length));
             var to = memory.Slice(n * labels.Length, labels.Length);
             for (var i = 0; i < to.Length; i++)

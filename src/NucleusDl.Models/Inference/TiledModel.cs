@@ -40,7 +40,13 @@ internal sealed class TiledModel(ModelCard card, nn.Module network, TiledPredict
     }
 
     /// <inheritdoc/>
-    public void Dispose() => network.Dispose();
+    public void Dispose()
+    {
+        // A module gives back its own memory, but leaves the handles of its parameters to the collector.
+        foreach (var tensor in network.state_dict().Values)
+            tensor.Dispose();
+        network.Dispose();
+    }
 
     private static LabelVolume OnGridOf(Volume stack, LabelVolume labels)
     {

@@ -45,7 +45,10 @@ public sealed class UNet3DFacadeTests : IDisposable
     {
         Assert.Contains("stepz", Assert.Throws<NucleusException>(() => UNet3D.Plan(data, Memory.GiB(1), "smoke", new JsonObject { ["stepz"] = 1 })).Message);
         Assert.Contains("preset", Assert.Throws<NucleusException>(() => UNet3D.Plan(data, Memory.GiB(1), "small")).Message);
-        var images = Dataset.Open(Path.Combine(data.Root, Dataset.ImagesFolder));
+        using var alone = new TempFolder();
+        foreach (var item in data.Items)
+            File.Copy(item.ImagePath, alone.File(Path.GetFileName(item.ImagePath)));
+        var images = Dataset.Open(alone.Path).WithVoxelSize(new VoxelSize(1, 0.4, 0.4));
         Assert.Contains("labels", Assert.Throws<NucleusException>(() => UNet3D.Plan(images, Memory.GiB(1), "smoke")).Message);
     }
 
