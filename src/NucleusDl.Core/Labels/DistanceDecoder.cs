@@ -13,7 +13,6 @@ public static class DistanceDecoder
     private static readonly double[] ForegroundGrid = [0.3, 0.4, 0.5, 0.6, 0.7];
     private static readonly double[] PeakGrid = [0.03, 0.06, 0.1, 0.15, 0.2, 0.3];
     private static readonly double[] SmoothingGrid = [1, 2];
-    private static readonly double[] VolumeFactors = [1, 2, 3, 5];
 
     /// <summary>Decodes one stack.</summary>
     /// <param name="foreground">Probability of nucleus, first channel, [Z,Y,X].</param>
@@ -31,39 +30,21 @@ public static class DistanceDecoder
 
     /// <summary>
     /// Chooses the thresholds with the highest mean over stacks of the mean of accuracy at IoU 0.5 and 0.7,
-    /// among a fixed grid, and then the smallest volume, from the start's to five times it; ties go to the earlier entry.
+    /// among a fixed grid; ties go to the earlier entry.
     /// </summary>
     /// <param name="stacks">Maps and truth of each validation stack, on one grid.</param>
-    /// <param name="start">Where the smallest volume starts from; 0 leaves it at 0.</param>
+    /// <param name="start">What is not tuned (smallest volume) is taken from here.</param>
     /// <param name="progress">One report a combination.</param>
     /// <param name="cancellation">Stops between two combinations.</param>
     public static (DecodeThresholds Best, double Score) Tune(
         IReadOnlyList<(Volume<float> Foreground, Volume<float> Distance, LabelVolume Truth, VoxelSize VoxelSize)> stacks, DecodeThresholds start,
         IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default)
     {
-        var (best, score) = Best([.. from s in SmoothingGrid from f in ForegroundGrid from h in PeakGrid select start with { Smoothing = s, Foreground = f, PeakHeight = h }]);
-        return start.MinVolume > 0 ? Best([.. VolumeFactors.Select(v => best with { MinVolume = v * start.MinVolume })]) : (best, score);
-
-        (DecodeThresholds, double) Best(DecodeThresholds[] candidates)
-        {
-            var scores = Scores(stacks, candidates, progress, cancellation);
-            var chosen = 0;
-            for (var i = 1; i < scores.Length; i++)
-                if (scores[i] > scores[chosen] + 1e-9)
-                    chosen = i;
-            return (candidates[chosen], scores[chosen]);
-        }
-    }
-
-    /// <summary>Mean score over the stacks of each candidate. Smoothing is the dear part, so candidates that share it are decoded together.</summary>
-    private static double[] Scores(
-        IReadOnlyList<(Volume<float> Foreground, Volume<float> Distance, LabelVolume Truth, VoxelSize VoxelSize)> stacks, DecodeThresholds[] candidates,
-        IProgress<ProgressReport>? progress, CancellationToken cancellation)
-    {
-        var scores = new double[candidates.Length];
+        var all = (from s in SmoothingGrid from f in ForegroundGrid from h in PeakGrid select start with { Smoothing = s, Foreground = f, PeakHeight = h }).ToArray();
+        var scores = new double[all.Length];
         foreach (var (i, stack) in stacks.Index())
         {
-            foreach (var group in candidates.Index().GroupBy(t => t.Item.Smoothing))
+            foreach (var group in all.Index().GroupBy(t => t.Item.Smoothing))
             {
                 using var smooth = Smooth(stack.Distance, group.First().Item, stack.VoxelSize);
                 using var height = smooth.Map(v => -v);
@@ -75,7 +56,11 @@ public static class DistanceDecoder
             }
             progress?.Report(new ProgressReport("Tuning thresholds", i + 1, stacks.Count));
         }
-        return scores;
+        var best = 0;
+        for (var i = 1; i < all.Length; i++)
+            if (scores[i] > scores[best] + 1e-9)
+                best = i;
+        return (all[best], scores[best]);
     }
 
     /// <summary>Mean of accuracy TP/(TP+FP+FN) at IoU 0.5 and 0.7; 1 when both are empty.</summary>
