@@ -39,7 +39,7 @@ public sealed record UNet3DConfig
     public int ValidationStacks { get; init; } = 4;
 
     /// <summary>Validation stacks that tune the thresholds at the end (evenly chosen): a few values need few stacks.</summary>
-    public int TuningStacks { get; init; } = 12;
+    public int TuningStacks { get; init; } = 32;
 
     /// <summary>How maps become instances; tuned on validation.</summary>
     public DecodeThresholds Decode { get; init; } = new();
