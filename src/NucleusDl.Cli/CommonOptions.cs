@@ -28,10 +28,10 @@ internal static class CommonOptions
 
     public static Option<int> Threads() => new("--threads") { Description = "CPU threads; 0 lets libtorch choose. Results are bitwise equal only at equal threads." };
 
-    public static Option<long> MemoryBytes(string description, double defaultGiB) => new("--memory")
+    public static Option<double> MemoryGiB(string description, double defaultGiB) => new("--memory")
     {
         Description = description,
-        DefaultValueFactory = _ => Models.Memory.GiB(defaultGiB),
+        DefaultValueFactory = _ => defaultGiB,
         CustomParser = Parse(ParseGiB),
     };
 
@@ -52,8 +52,8 @@ internal static class CommonOptions
         }
     };
 
-    private static long ParseGiB(string text) =>
+    private static double ParseGiB(string text) =>
         double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var gib) && gib is > 0 and < 1e6
-            ? Models.Memory.GiB(gib)
+            ? gib
             : throw new NucleusException(ErrorKind.Usage, $"'{text}' is not an amount of memory.", "Write GiB as a number, for example --memory 4.");
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using NucleusDl.Models.Bridge;
+using NucleusDl.Models.Training;
 using NucleusDl.Runs;
 using NucleusDl.Volumes;
 using TorchSharp;
@@ -41,6 +42,8 @@ public sealed record ModelFolder(string Path, ModelCard Card)
     public static ModelFolder Open(string path)
     {
         var file = System.IO.Path.Combine(path, CardFile);
+        if (!File.Exists(file) && File.Exists(System.IO.Path.Combine(path, Checkpoint.FileName)))
+            throw new NucleusException(ErrorKind.Input, "The training of this model is not finished.", "Go on with the same 'nucleusdl train' and --resume.", path);
         if (!File.Exists(file))
             throw new NucleusException(ErrorKind.Input, $"This is not a model folder: it has no {CardFile}.", "Give the folder that 'nucleusdl train --out' wrote.", path);
         var card = StrictJson.Read<ModelCard>(StrictJson.Parse(File.ReadAllText(file), file), file);

@@ -76,7 +76,7 @@ internal sealed class CliContext
         }
         catch (Exception e) when (Root(e) is OperationCanceledException)
         {
-            return Fail("Stopped. What was finished before is kept.", null, ExitCodes.Cancelled);
+            return Fail("Stopped. What was finished before is kept; a training goes on with --resume.", null, ExitCodes.Cancelled);
         }
         catch (Exception e) when (Root(e) is OutOfMemoryException)
         {

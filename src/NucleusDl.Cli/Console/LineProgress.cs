@@ -15,7 +15,12 @@ internal sealed class LineProgress(TextWriter output) : IProgress<ProgressReport
         lock (gate)
         {
             if (!stages.TryGetValue(value.Stage, out var stage))
+            {
                 stages[value.Stage] = stage = (Stopwatch.StartNew(), value.Done, TimeSpan.Zero);
+                // What is being done is said at once: its first figure may take minutes.
+                if (value.Done < value.Total)
+                    output.WriteLine(value.Stage + " ...");
+            }
             var now = stage.Clock.Elapsed;
             var last = value.Done >= value.Total;
             // Short stages stay silent; long ones end with a line.

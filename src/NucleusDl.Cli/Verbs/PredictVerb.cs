@@ -94,7 +94,7 @@ internal static class PredictVerb
         recorder.Metrics = new JsonObject { ["nuclei"] = count };
         recorder.Write(RunRecord.PathFor(labels));
         if (!context.Json)
-            CliContext.Result($"{labels}: {count} nuclei, {clock.Elapsed.TotalSeconds:0.0} s");
+            CliContext.Result($"{labels}: {count} {(count == 1 ? "nucleus" : "nuclei")}, {clock.Elapsed.TotalSeconds:0.0} s");
         return new JsonObject { ["image"] = image, ["labels"] = labels, ["nuclei"] = count, ["seconds"] = Math.Round(clock.Elapsed.TotalSeconds, 2) };
     }
 

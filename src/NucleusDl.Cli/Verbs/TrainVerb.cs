@@ -15,7 +15,7 @@ internal static class TrainVerb
         var data = new Argument<string>("DATA") { Description = "A data set folder, a folder of loose images and labels, or one stack with its labels beside it." };
         var method = new Option<string>("--method") { Description = $"Method: {string.Join(", ", Methods.All.Where(m => m.Info.NeedsTraining).Select(m => m.Info.Name))}.", DefaultValueFactory = _ => "unet3d" };
         var output = new Option<string>("--out") { Description = "Folder for the model.", Required = true };
-        var preset = new Option<string>("--preset") { Description = "full (as published, for a GPU), quick (at most 20 minutes on 2 cores), or another of the method.", DefaultValueFactory = _ => "quick" };
+        var preset = new Option<string>("--preset") { Description = "full (as published, for a GPU), quick (at most 20 minutes on 2 cores), tour (minutes, for small stacks) or smoke (seconds, only to see that everything runs).", DefaultValueFactory = _ => "quick" };
         var labels = new Option<string?>("--labels") { Description = "Folder of the labels, when it is not beside the images." };
         var validate = new Option<string[]>("--validate") { Description = "Specimens to validate on; otherwise a fifth of them.", AllowMultipleArgumentsPerToken = true };
         var only = new Option<string[]>("--specimens") { Description = "Specimens to use at all; the others are left for judging.", AllowMultipleArgumentsPerToken = true };
@@ -23,7 +23,7 @@ internal static class TrainVerb
         var resume = new Option<bool>("--resume") { Description = "Go on where the run in --out was stopped." };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace a model or an unfinished run in --out." };
         var (voxelSize, device, threads, seed, channel) = (CommonOptions.VoxelSize(), CommonOptions.Device(), CommonOptions.Threads(), CommonOptions.Seed(), CommonOptions.Channel());
-        var memory = CommonOptions.MemoryBytes("Memory the plan may use, GiB.", 4);
+        var memory = CommonOptions.MemoryGiB("Memory the plan may use, GiB.", 4);
         var command = new Command("train", "Train a method on stacks with labels, and write a model folder.\n\nExample: nucleusdl train my-embryos --voxel-size 1.75,0.8,0.8 --out my-model --preset quick")
         {
             data, method, output, preset, labels, validate, only, set, voxelSize, device, threads, memory, seed, channel, resume, overwrite,
@@ -39,7 +39,7 @@ internal static class TrainVerb
             var split = Split(dataset, context.Value(only), context.Value(validate), context.Value(seed));
             if (split.Warning is not null)
                 context.Say("note: " + split.Warning);
-            context.Say($"{split.Train.Count} stacks to train on, {split.Validation.Count} to validate on");
+            context.Say($"{split.Train.Count} stacks to train on, {split.Validation.Count} to validate on{(split.Test.Count > 0 ? $", {split.Test.Count} kept for judging" : "")}");
             var chosen = Methods.Get(context.Value(method));
             var result = context.WithProgress(progress => TrainingRun.Execute(chosen, dataset, split, new TrainingRequest
             {
@@ -49,7 +49,7 @@ internal static class TrainVerb
                 Seed = context.Value(seed),
                 Device = context.Value(device),
                 Threads = context.Value(threads),
-                MemoryBytes = context.Value(memory),
+                MemoryBytes = Memory.GiB(context.Value(memory)),
                 Channel = context.Value(channel) ?? 0,
                 Resume = context.Value(resume),
                 Progress = new TrainingReports(progress),

@@ -42,6 +42,7 @@ public static class DistanceDecoder
     {
         var all = (from s in SmoothingGrid from f in ForegroundGrid from h in PeakGrid select start with { Smoothing = s, Foreground = f, PeakHeight = h }).ToArray();
         var scores = new double[all.Length];
+        progress?.Report(new ProgressReport("Tuning thresholds", 0, stacks.Count));
         foreach (var (i, stack) in stacks.Index())
         {
             foreach (var group in all.Index().GroupBy(t => t.Item.Smoothing))

@@ -58,6 +58,8 @@ public sealed class UNet : Module<Tensor, Tensor[]>
     {
         shape.Validate();
         Shape = shape;
+        // Making modules leaves handles behind; the scope takes all of them but the parameters.
+        using var scope = NewDisposeScope();
         var f = shape.Features;
         for (var level = 0; level < f.Length; level++)
             down.Add(new ConvBlock(level == 0 ? shape.InChannels : f[level - 1], f[level], shape.Kernels[level], shape.Strides[level]));
@@ -71,6 +73,8 @@ public sealed class UNet : Module<Tensor, Tensor[]>
         if (f.Length == 1)
             heads.Add(Conv3d(f[0], shape.OutChannels, 1L));
         RegisterComponents();
+        foreach (var parameter in state_dict().Values)
+            parameter.DetachFromDisposeScope();
     }
 
     /// <summary>The shape it was built with.</summary>

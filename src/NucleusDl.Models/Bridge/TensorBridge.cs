@@ -43,6 +43,9 @@ public static class TensorBridge
         return device.type == DeviceType.CPU ? tensor : tensor.to(device, disposeAfter: true);
     }
 
+    /// <summary>The numbers of a tensor on the CPU that lies in one piece, where they are: valid as long as the tensor.</summary>
+    public static ReadOnlySpan<float> Values(torch.Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
+
     /// <summary>Copies sample <paramref name="n"/> of a tensor [N,C,Z,Y,X] into a new volume.</summary>
     public static Volume<float> ToVolume(torch.Tensor tensor, int n = 0, VoxelSize? voxelSize = null)
     {

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using NucleusDl.Models.Bridge;
 using NucleusDl.Volumes;
 using static TorchSharp.torch;
@@ -35,7 +34,7 @@ public sealed class TiledPredictor(nn.Module<Tensor, Tensor[]> network, Func<Ten
             grid.Extract(image, i, patch, outside);
             using var scope = NewDisposeScope();
             var maps = Forward(TensorBridge.ToTensor(patch, device), flips);    // [1,channels,z,y,x]
-            blender.Add(i, MemoryMarshal.Cast<byte, float>(maps.bytes));
+            blender.Add(i, TensorBridge.Values(maps));
             progress?.Report(new ProgressReport("Segmenting", i + 1, grid.Count));
         }
         return blender.Finish();
