@@ -15,7 +15,7 @@ public enum LossShape
     /// <summary>The loss falls while the validation score falls too: the training stacks are learned by heart.</summary>
     Overfitting,
 
-    /// <summary>The jumps from step to step are larger than all that was learned.</summary>
+    /// <summary>The jumps from step to step are more than half of all that was learned.</summary>
     Noisy,
 
     /// <summary>It was still falling when training ended.</summary>
@@ -38,6 +38,9 @@ public sealed record LossDiagnosis(LossShape Shape, string Seen, string Advice) 
     // A tenth of the curve is one value: single steps differ too much.
     private const int Parts = 10;
 
+    // What falls by less than this share of the whole fall, in a fifth of the run, has as good as stopped.
+    private const double LittleFall = 0.05;
+
     // The score of a few validation stacks moves by so much without meaning anything.
     private const double ScoreJitter = 0.03;
 
@@ -59,12 +62,12 @@ public sealed record LossDiagnosis(LossShape Shape, string Seen, string Advice) 
             return Say(LossShape.Diverged, FormattableString.Invariant($"The loss came down to {lowest:0.###} and rose again to {last:0.###}; it began at {first:0.###}."));
         if (Overfits(validationScore, out var best, out var end) && last < first)
             return Say(LossShape.Overfitting, FormattableString.Invariant($"The loss fell to {last:0.###}, but the validation score fell from {best:0.###} to {end:0.###}."));
-        if (jump > 0 && first - last < Math.Max(jump, 4 * doubt))
+        if (jump > 0 && first - last < 2 * jump)
             return Say(LossShape.Noisy, FormattableString.Invariant($"From step to step the loss jumps by {jump:0.###}, and over the whole run it fell by {Math.Max(0, first - last):0.###} only."));
         var (before, after) = (Mean(loss, loss.Count * 6 / 10, loss.Count * 8 / 10), Mean(loss, loss.Count * 8 / 10, loss.Count));
-        if (before - after > Math.Max(4 * doubt, 0.03 * (first - last)))
+        if (before - after > Math.Max(2 * doubt, LittleFall * (first - last)))
             return Say(LossShape.StillFalling, FormattableString.Invariant($"In the last fifth the loss was {after:0.###}, in the fifth before {before:0.###}."));
-        return Say(LossShape.Flat, FormattableString.Invariant($"In the last fifth the loss was {after:0.###}, in the fifth before {before:0.###}: no more than chance."));
+        return Say(LossShape.Flat, FormattableString.Invariant($"In the last fifth the loss was {after:0.###}, in the fifth before {before:0.###}."));
     }
 
     /// <summary>"Still falling. In the last fifth ... What to do: ...".</summary>
