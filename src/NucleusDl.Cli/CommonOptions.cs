@@ -39,6 +39,14 @@ internal static class CommonOptions
 
     public static Option<int?> Channel() => new("--channel") { Description = "Channel of a multi-channel image, counted from 0." };
 
+    public static Option<int?> Series() => new("--series") { Description = "Which image of a file that holds several, counted from 0." };
+
+    public static Option<int?> Frame() => new("--frame") { Description = "Time point of a time series, counted from 0." };
+
+    public static Option<string?> InnerDataset() => new("--dataset") { Description = "Data set inside an HDF5 file, or image inside an OME-Zarr. Example: /exported_data" };
+
+    public static Option<int> Level() => new("--level") { Description = "Resolution of a pyramid; 0 is the finest." };
+
     private static Func<ArgumentResult, T> Parse<T>(Func<string, T> parse) => result =>
     {
         try

@@ -17,6 +17,7 @@ var root = new RootCommand("""
     DoctorVerb.Create(),
     SynthVerb.Create(),
     InspectVerb.Create(),
+    ConvertVerb.Create(),
     TrainVerb.Create(),
     PredictVerb.Create(),
     EvaluateVerb.Create(),

@@ -15,9 +15,13 @@ internal static class FormatTable
     /// <exception cref="NucleusException">No such file, not readable, empty, or of an unknown kind.</exception>
     public static IVolumeFormat ForReading(string path, out string? warning)
     {
+        warning = null;
+        if (Directory.Exists(path))
+            return Array.Find(Formats, f => f.RecognisesFolder(path))
+                ?? throw new NucleusException(ErrorKind.Input, "This is a folder, not a file.", "Name one file in it.", path);
         var head = ReadHead(path);
         foreach (var format in Formats)
-            if (format.Recognises(head))
+            if (format.Recognises(head, path))
             {
                 warning = HasExtension(path, format) ? null : $"The file is a {format.Name}, though its name ends in '{Path.GetExtension(path)}'.";
                 return format;
@@ -39,8 +43,6 @@ internal static class FormatTable
 
     private static byte[] ReadHead(string path)
     {
-        if (Directory.Exists(path))
-            throw new NucleusException(ErrorKind.Input, "This is a folder, not a file.", "Name one file in it.", path);
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1);

@@ -1,5 +1,3 @@
-using NucleusDl.Volumes;
-
 namespace NucleusDl.IO;
 
 /// <summary>One file format. A new format is one folder with this interface and one line in <see cref="FormatTable"/>.</summary>
@@ -11,15 +9,23 @@ internal interface IVolumeFormat
     /// <summary>Endings with the dot, lower case; the first is the usual one.</summary>
     IReadOnlyList<string> Extensions { get; }
 
-    /// <summary>Whether a file that begins with these bytes is of this format.</summary>
-    bool Recognises(ReadOnlySpan<byte> head);
+    /// <summary>Whether a file that begins with these bytes (up to 512) is of this format.</summary>
+    bool Recognises(ReadOnlySpan<byte> head, string path);
 
-    /// <summary>Reads the header alone.</summary>
-    VolumeInfo Inspect(string path, ReadOptions options);
+    /// <summary>Whether a folder is an image of this format.</summary>
+    bool RecognisesFolder(string path) => false;
 
-    /// <summary>Reads all planes, or one plane (channel, z) only.</summary>
-    Volume Read(string path, ReadOptions options, (int C, int Z)? plane);
+    /// <summary>
+    /// Reads the header alone. Of the options only <see cref="ReadOptions.Axes"/>, <see cref="ReadOptions.Series"/>,
+    /// <see cref="ReadOptions.Dataset"/> and <see cref="ReadOptions.Level"/> are the format's; channel, frame and voxel size are the facade's.
+    /// Without a series or dataset where there are several: the first, <see cref="VolumeInfo.Series"/> lists them all.
+    /// </summary>
+    VolumeReader Open(string path, ReadOptions options);
 
-    /// <summary>Writes to a stream that can seek; <paramref name="path"/> is the final name, for conventions and messages.</summary>
-    void Write(Stream stream, string path, Volume volume, WriteOptions options);
+    /// <summary>Writes a file, or a folder, whole or not at all.</summary>
+    /// <exception cref="NucleusException">The format cannot hold this, or the disk refuses.</exception>
+    void Write(string path, IPlaneSource planes, WriteOptions options, IProgress<ProgressReport>? progress, CancellationToken cancel);
+
+    /// <summary>What of the image this format cannot hold, each a sentence; empty where nothing is lost.</summary>
+    IReadOnlyList<string> Losses(IPlaneSource planes, string path, WriteOptions options);
 }

@@ -11,7 +11,10 @@ namespace NucleusDl.IO;
 /// <param name="Channel">Only this channel, from 0; in a colour picture the colour (0 red, 1 green, 2 blue). Default: all channels.</param>
 /// <param name="Series">Which image of a file that holds several, from 0. Default: the only one; several are an error that lists them.</param>
 /// <param name="Frame">Which time point, from 0. Default: the only one; several are an error that says how many there are.</param>
-public sealed record ReadOptions(string? Axes = null, VoxelSize? VoxelSize = null, int? Channel = null, int? Series = null, int? Frame = null)
+/// <param name="Dataset">Which data set of an HDF5 file, or which image inside an OME-Zarr, by its path inside, such as "/exported_data" or "labels/nuclei".</param>
+/// <param name="Level">Which resolution of a pyramid, 0 the finest. Default: 0.</param>
+public sealed record ReadOptions(string? Axes = null, VoxelSize? VoxelSize = null, int? Channel = null, int? Series = null, int? Frame = null,
+    string? Dataset = null, int Level = 0)
 {
     /// <summary>Everything as the file says.</summary>
     public static ReadOptions Default { get; } = new();

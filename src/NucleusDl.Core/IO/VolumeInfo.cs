@@ -27,6 +27,9 @@ public sealed record VolumeInfo
     /// <summary>Type of the voxels.</summary>
     public required PixelType PixelType { get; init; }
 
+    /// <summary>Type of the numbers in the file, such as "uint16"; it differs from <see cref="PixelType"/> for bool, float16 and 64-bit integers.</summary>
+    public string StoredType { get => field ?? PixelType.ToString().ToLowerInvariant(); init; }
+
     /// <summary>Edge lengths in µm; null where the file does not say all three.</summary>
     public VoxelSize? VoxelSize { get; init; }
 
@@ -35,6 +38,15 @@ public sealed record VolumeInfo
 
     /// <summary>Images in the file.</summary>
     public int SeriesCount { get; init; } = 1;
+
+    /// <summary>What the images in the file are, one line each; empty where there is one.</summary>
+    public IReadOnlyList<string> Series { get; init; } = [];
+
+    /// <summary>Shape and voxel size of each resolution, finest first; empty where there is one.</summary>
+    public IReadOnlyList<(VolumeShape Shape, VoxelSize? VoxelSize)> Levels { get; init; } = [];
+
+    /// <summary>Why this image cannot be read as a volume without a choice of the user's, such as unclear axes; null where it can.</summary>
+    internal NucleusException? Undecided { get; init; }
 
     /// <summary>Compression of the pixels, such as "deflate".</summary>
     public required string Compression { get; init; }

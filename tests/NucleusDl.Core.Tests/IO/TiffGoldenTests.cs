@@ -76,7 +76,7 @@ public class TiffGoldenTests
             using var volume = VolumeFile.Read(Golden(name));
             using var file = NucleusDl.IO.Tiff.TiffFile.Open(Golden(name));
             using var slow = new NucleusDl.IO.Tiff.TiffPlaneReader(file, onlyLibTiff: true);
-            var layout = NucleusDl.IO.Tiff.TiffLayout.Create(file, ReadOptions.Default);
+            var layout = NucleusDl.IO.Tiff.TiffLayout.Create(file, ReadOptions.Default, out _);
             var plane = new byte[volume.PlaneBytes(0, 0).Length];
             for (var c = 0; c < volume.Shape.C; c++)
                 for (var z = 0; z < volume.Shape.Z; z++)

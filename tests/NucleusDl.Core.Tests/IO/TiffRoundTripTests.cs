@@ -100,13 +100,13 @@ public class TiffRoundTripTests
         using var volume = Patterns.Make(PixelType.UInt16, new VolumeShape(3, 30, 40), new VoxelSize(1, 1, 1));
         var path = folder.File("a.ome.tif");
         using (var stream = File.Create(path))
-            TiffVolumeWriter.Write(stream, path, volume, WriteOptions.Default, classicLimit: 5000);
+            TiffVolumeWriter.Write(stream, path, new VolumePlanes(volume), WriteOptions.Default, classicLimit: 5000);
         Assert.Equal(43, File.ReadAllBytes(path)[2]);
         using var back = VolumeFile.Read(path);
         Assert.True(Patterns.Same(volume, back));
 
         using var other = new MemoryStream();
-        var e = Assert.Throws<NucleusException>(() => TiffVolumeWriter.Write(other, "a.tif", volume, WriteOptions.Default, classicLimit: 5000));
+        var e = Assert.Throws<NucleusException>(() => TiffVolumeWriter.Write(other, "a.tif", new VolumePlanes(volume), WriteOptions.Default, classicLimit: 5000));
         Assert.Equal(ErrorKind.Usage, e.Kind);
         Assert.Contains(".ome.tif", e.Fix, StringComparison.Ordinal);
     }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using NucleusDl.Volumes;
 
 namespace NucleusDl.IO.Tiff;
 
@@ -23,18 +22,21 @@ internal sealed record ImageJDescription(int Images, int Channels, int Slices, i
     }
 
     /// <summary>The text for a volume; every length in µm.</summary>
-    public static string Write(VolumeShape shape, VoxelSize? voxelSize)
+    public static string Write(IPlaneSource volume)
     {
+        var (shape, frames) = (volume.Shape, volume.Frames);
         var text = new StringBuilder("ImageJ=1.54f\n");
-        text.Append(CultureInfo.InvariantCulture, $"images={shape.C * shape.Z}\n");
+        text.Append(CultureInfo.InvariantCulture, $"images={frames * shape.C * shape.Z}\n");
         if (shape.C > 1)
             text.Append(CultureInfo.InvariantCulture, $"channels={shape.C}\n");
         if (shape.Z > 1)
             text.Append(CultureInfo.InvariantCulture, $"slices={shape.Z}\n");
-        if (shape.C > 1)
-            text.Append(CultureInfo.InvariantCulture, $"hyperstack=true\nmode={(shape.C <= 7 ? "composite" : "grayscale")}\n");
+        if (frames > 1)
+            text.Append(CultureInfo.InvariantCulture, $"frames={frames}\n");
+        if (shape.C > 1 || frames > 1)
+            text.Append(CultureInfo.InvariantCulture, $"hyperstack=true\nmode={(shape.C is > 1 and <= 7 ? "composite" : "grayscale")}\n");
         // Fiji shows "micron" as µm; the letter itself would depend on the encoding.
-        if (voxelSize is { } v)
+        if (volume.VoxelSize is { } v)
             text.Append(CultureInfo.InvariantCulture, $"unit=micron\nspacing={v.Z:R}\n");
         return text.Append("loop=false\n").ToString();
     }

@@ -21,7 +21,8 @@ internal static class OmeReader
         var images = root.Elements().Where(e => e.Name.LocalName == "Image").Select(i => Child(i, "Pixels")).OfType<XElement>().ToList();
         if (images.Count == 0)
             throw TiffErrors.Unsupported(file.Path, "This OME-TIFF is one of a set of files; the description of the set is in another file.", Resave);
-        var chosen = TiffSeriesReader.Choose(images.Count, wanted, i => Describe(images[i]), file.Path);
+        string[] all = [.. images.Select(Describe)];
+        var chosen = TiffSeriesReader.Choose(all, wanted, file.Path, out var undecided);
         var pixels = images[chosen];
         var map = new OmePlaneMap(pixels, (string?)root.Attribute("UUID"), file);
         var warnings = new List<string>(TiffSeriesReader.Oddities(map.FirstPage));
@@ -36,6 +37,8 @@ internal static class OmeReader
             Spacing = spacing,
             ChannelNames = Names(pixels, map.Channels),
             SeriesCount = images.Count,
+            Series = images.Count > 1 ? all : [],
+            Undecided = undecided,
             Warnings = warnings,
         };
     }

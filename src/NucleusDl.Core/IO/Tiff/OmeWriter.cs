@@ -5,12 +5,12 @@ using NucleusDl.Volumes;
 
 namespace NucleusDl.IO.Tiff;
 
-/// <summary>The OME-XML of one volume (OME model 2016-06): planes in order Z, then C; every length in µm.</summary>
+/// <summary>The OME-XML of one volume (OME model 2016-06): planes in order Z, then C, then T; every length in µm.</summary>
 internal static class OmeWriter
 {
     private const string Schema = "http://www.openmicroscopy.org/Schemas/OME/2016-06";
 
-    public static string Write(Volume volume, string name)
+    public static string Write(IPlaneSource volume, string name)
     {
         var bytes = new MemoryStream();
         // ASCII: other letters become character references, which every reader decodes alike.
@@ -30,7 +30,7 @@ internal static class OmeWriter
         return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>" + Encoding.ASCII.GetString(bytes.ToArray());
     }
 
-    private static void WritePixels(XmlWriter xml, Volume volume)
+    private static void WritePixels(XmlWriter xml, IPlaneSource volume)
     {
         var shape = volume.Shape;
         xml.WriteStartElement("Pixels", Schema);
@@ -38,7 +38,7 @@ internal static class OmeWriter
         xml.WriteAttributeString("DimensionOrder", "XYZCT");
         xml.WriteAttributeString("Type", TypeName(volume.PixelType));
         xml.WriteAttributeString("BigEndian", BitConverter.IsLittleEndian ? "false" : "true");
-        foreach (var (axis, size) in new[] { ('X', shape.X), ('Y', shape.Y), ('Z', shape.Z), ('C', shape.C), ('T', 1) })
+        foreach (var (axis, size) in new[] { ('X', shape.X), ('Y', shape.Y), ('Z', shape.Z), ('C', shape.C), ('T', volume.Frames) })
             xml.WriteAttributeString($"Size{axis}", size.ToString(CultureInfo.InvariantCulture));
         if (volume.VoxelSize is { } v)
             foreach (var (axis, size) in new[] { ('X', v.X), ('Y', v.Y), ('Z', v.Z) })
@@ -57,7 +57,7 @@ internal static class OmeWriter
         }
         xml.WriteStartElement("TiffData", Schema);
         xml.WriteAttributeString("IFD", "0");
-        xml.WriteAttributeString("PlaneCount", (shape.C * shape.Z).ToString(CultureInfo.InvariantCulture));
+        xml.WriteAttributeString("PlaneCount", (volume.Frames * shape.C * shape.Z).ToString(CultureInfo.InvariantCulture));
         xml.WriteEndElement();
         xml.WriteEndElement();
     }

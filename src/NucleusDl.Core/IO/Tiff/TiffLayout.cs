@@ -27,11 +27,13 @@ internal sealed class TiffLayout
 
     public int Slices { get; }
 
-    public static TiffLayout Create(TiffFile file, ReadOptions options)
+    /// <summary>Sorts the series that the options name; <paramref name="undecided"/> says what the user must still choose, if anything.</summary>
+    public static TiffLayout Create(TiffFile file, ReadOptions options, out NucleusException? undecided)
     {
         var series = TiffSeriesReader.Read(file, options.Series);
+        undecided = series.Undecided;
         if (options.Axes is null && series.AxesUnclear is { } question)
-            throw new NucleusException(ErrorKind.Input, question, "Say it with --axes, for example --axes C2ZYX for two channels.", file.Path);
+            undecided ??= new NucleusException(ErrorKind.Input, question, "Say it with --axes, for example --axes C2ZYX for two channels.", file.Path);
         var dimensions = options.Axes is null ? series.Dimensions : AxesOption.Apply(options.Axes, series, file.Path);
         return Sort(series, dimensions, file.Path);
     }

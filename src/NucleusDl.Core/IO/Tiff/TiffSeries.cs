@@ -22,6 +22,12 @@ internal sealed record TiffSeries
 
     public int SeriesCount { get; init; } = 1;
 
+    /// <summary>What the images in the file are; empty where there is one.</summary>
+    public IReadOnlyList<string> Series { get; init; } = [];
+
+    /// <summary>Where there are several images and none was chosen: what to ask the user. This is then the first.</summary>
+    public NucleusException? Undecided { get; init; }
+
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>Where the order of the planes is unclear: what to ask the user.</summary>

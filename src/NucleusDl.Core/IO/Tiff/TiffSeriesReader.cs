@@ -9,12 +9,13 @@ internal static class TiffSeriesReader
         if (OmeReader.IsOme(description))
             return OmeReader.Read(file, description!, wanted);
         var groups = Groups(file);
-        var chosen = Choose(groups.Count, wanted, i => Describe(groups[i]), file.Path);
+        string[] all = [.. groups.Select(Describe)];
+        var chosen = Choose(all, wanted, file.Path, out var undecided);
         var pages = groups[chosen];
         var series = chosen == 0 && ImageJDescription.Parse(description) is { } imagej ? imagej.ToSeries(file, pages)
             : chosen == 0 && ShapedDescription.Parse(description) is { } shaped ? shaped.ToSeries(file, pages)
             : Plain(pages);
-        return series with { SeriesCount = groups.Count, Warnings = [.. series.Warnings, .. Oddities(pages[0])] };
+        return series with { SeriesCount = groups.Count, Series = groups.Count > 1 ? all : [], Undecided = undecided, Warnings = [.. series.Warnings, .. Oddities(pages[0])] };
     }
 
     /// <summary>Pages as planes in z, or the only page's samples as channels.</summary>
@@ -64,15 +65,16 @@ internal static class TiffSeriesReader
             yield return "The file means 0 as white; the numbers are read as they are stored.";
     }
 
-    /// <summary>The series asked for; several without a choice are an error.</summary>
-    public static int Choose(int count, int? wanted, Func<int, string> describe, string path)
+    /// <summary>The series asked for, or the first; several without a choice are for the user to decide.</summary>
+    public static int Choose(IReadOnlyList<string> all, int? wanted, string path, out NucleusException? undecided)
     {
-        if (wanted is { } w && (w < 0 || w >= count))
-            throw new NucleusException(ErrorKind.Usage, $"There is no series {w}; the file has {count}.", $"Choose --series from 0 to {count - 1}.", path);
-        if (wanted is null && count > 1)
+        if (wanted is { } w && (w < 0 || w >= all.Count))
+            throw new NucleusException(ErrorKind.Usage, $"There is no series {w}; the file has {all.Count}.", $"Choose --series from 0 to {all.Count - 1}.", path);
+        undecided = null;
+        if (wanted is null && all.Count > 1)
         {
-            var list = string.Join("; ", Enumerable.Range(0, Math.Min(count, 5)).Select(i => $"{i}: {describe(i)}"));
-            throw new NucleusException(ErrorKind.Input, $"The file holds {count} images: {list}{(count > 5 ? "; ..." : "")}.", "Choose one with --series.", path);
+            var list = string.Join("; ", all.Take(5).Select((s, i) => $"{i}: {s}"));
+            undecided = new NucleusException(ErrorKind.Input, $"The file holds {all.Count} images: {list}{(all.Count > 5 ? "; ..." : "")}.", "Choose one with --series.", path);
         }
         return wanted ?? 0;
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 using BitMiracle.LibTiff.Classic;
 using NucleusDl.Volumes;
@@ -19,31 +20,44 @@ internal sealed class TiffVolumeWriter
 
     private static readonly string Software = $"NucleusDl {typeof(TiffVolumeWriter).Assembly.GetName().Version?.ToString(3)}";
 
-    private readonly Volume volume;
+    private readonly IPlaneSource volume;
+    private readonly int sampleBytes;
+    private readonly int planeBytes;
+    private readonly IProgress<ProgressReport>? progress;
+    private readonly CancellationToken cancel;
     private readonly TiffFlavour flavour;
     private readonly TiffCompression compression;
     private readonly string path;
     private readonly int rowsPerStrip;
 
-    private TiffVolumeWriter(string path, Volume volume, TiffFlavour flavour, TiffCompression compression)
+    private TiffVolumeWriter(string path, IPlaneSource volume, TiffFlavour flavour, TiffCompression compression,
+        IProgress<ProgressReport>? progress, CancellationToken cancel)
     {
-        (this.path, this.volume, this.flavour, this.compression) = (path, volume, flavour, compression);
-        var rowBytes = volume.PlaneBytes(0, 0).Length / volume.Shape.Y;
-        rowsPerStrip = Math.Clamp(StripBytes / rowBytes, 1, volume.Shape.Y);
+        (this.path, this.volume, this.flavour, this.compression, this.progress, this.cancel) = (path, volume, flavour, compression, progress, cancel);
+        sampleBytes = VolumeReader.SizeOf(volume.PixelType);
+        planeBytes = checked((int)(volume.Shape.PlaneLength * sampleBytes));
+        rowsPerStrip = Math.Clamp(StripBytes / (volume.Shape.X * sampleBytes), 1, volume.Shape.Y);
     }
 
     /// <summary>Writes to a stream that can seek.</summary>
     /// <exception cref="NucleusException">The volume is too large for the flavour.</exception>
-    public static void Write(Stream stream, string path, Volume volume, WriteOptions options, long classicLimit = DefaultClassicLimit)
+    public static void Write(Stream stream, string path, IPlaneSource volume, WriteOptions options, long classicLimit = DefaultClassicLimit,
+        IProgress<ProgressReport>? progress = null, CancellationToken cancel = default)
     {
-        var isOmeName = path.EndsWith(".ome.tif", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".ome.tiff", StringComparison.OrdinalIgnoreCase);
-        var flavour = options.Flavour ?? (isOmeName ? TiffFlavour.Ome : TiffFlavour.ImageJ);
-        var bytes = (long)volume.PlaneBytes(0, 0).Length * volume.Shape.C * volume.Shape.Z;
+        var flavour = FlavourOf(path, options);
+        var bytes = volume.Shape.Length * VolumeReader.SizeOf(volume.PixelType) * volume.Frames;
         var big = bytes > classicLimit;
         if (big && flavour == TiffFlavour.ImageJ)
             throw new NucleusException(ErrorKind.Usage, $"The volume has {bytes / 1e9:0.0} GB, more than an ImageJ TIFF can hold.",
                 "Give the file a name that ends in .ome.tif.", path);
-        new TiffVolumeWriter(path, volume, flavour, options.Compression).Write(stream, big);
+        new TiffVolumeWriter(path, volume, flavour, options.Compression, progress, cancel).Write(stream, big);
+    }
+
+    /// <summary>The flavour that the options or the name ask for.</summary>
+    public static TiffFlavour FlavourOf(string path, WriteOptions options)
+    {
+        var isOmeName = path.EndsWith(".ome.tif", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".ome.tiff", StringComparison.OrdinalIgnoreCase);
+        return options.Flavour ?? (isOmeName ? TiffFlavour.Ome : TiffFlavour.ImageJ);
     }
 
     private void Write(Stream stream, bool big)
@@ -54,7 +68,7 @@ internal sealed class TiffVolumeWriter
             using (var tiff = LibTiff.ClientOpen(path, big ? "w8" : "w", target, target) ?? throw Failed(target))
                 WritePages(tiff, target);
         }
-        catch (Exception e) when (e is not (NucleusException or IOException or UnauthorizedAccessException or OutOfMemoryException))
+        catch (Exception e) when (e is not (NucleusException or IOException or UnauthorizedAccessException or OutOfMemoryException or OperationCanceledException))
         {
             throw Failed(target, e);
         }
@@ -64,10 +78,12 @@ internal sealed class TiffVolumeWriter
 
     private void WritePages(LibTiff tiff, LibTiffTarget target)
     {
-        var planes = volume.Shape.C * volume.Shape.Z;
-        var batch = (int)Math.Clamp(BatchBytes / Math.Max(1, volume.PlaneBytes(0, 0).Length), 1, planes);
+        var planes = volume.Frames * volume.Shape.C * volume.Shape.Z;
+        var batch = Math.Clamp(BatchBytes / Math.Max(1, planeBytes), 1, planes);
         for (var start = 0; start < planes; start += batch)
         {
+            cancel.ThrowIfCancellationRequested();
+            progress?.Report(new ProgressReport("Writing", start, planes, Path.GetFileName(path)));
             var packed = new byte[Math.Min(batch, planes - start)][][];
             Parallel.For(0, packed.Length, i => packed[i] = Strips(start + i));
             for (var i = 0; i < packed.Length; i++)
@@ -90,8 +106,22 @@ internal sealed class TiffVolumeWriter
     /// <summary>The strips of one page, as they are to be stored.</summary>
     private byte[][] Strips(int page)
     {
-        var (c, z) = PlaneOf(page);
-        var plane = volume.PlaneBytes(c, z);
+        var (t, c, z) = PlaneOf(page);
+        var raw = ArrayPool<byte>.Shared.Rent(planeBytes);
+        try
+        {
+            var plane = raw.AsSpan(0, planeBytes);
+            volume.ReadPlane(t, c, z, plane);
+            return Strips(plane);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(raw);
+        }
+    }
+
+    private byte[][] Strips(ReadOnlySpan<byte> plane)
+    {
         var stripBytes = plane.Length / volume.Shape.Y * rowsPerStrip;
         var strips = new byte[(volume.Shape.Y + rowsPerStrip - 1) / rowsPerStrip][];
         for (var s = 0; s < strips.Length; s++)
@@ -111,16 +141,18 @@ internal sealed class TiffVolumeWriter
         return packed.ToArray();
     }
 
-    private (int C, int Z) PlaneOf(int page) => flavour == TiffFlavour.ImageJ
-        ? (page % volume.Shape.C, page / volume.Shape.C)
-        : (page / volume.Shape.Z, page % volume.Shape.Z);
+    private (int T, int C, int Z) PlaneOf(int page)
+    {
+        var (t, rest) = Math.DivRem(page, volume.Shape.C * volume.Shape.Z);
+        return flavour == TiffFlavour.ImageJ ? (t, rest % volume.Shape.C, rest / volume.Shape.C) : (t, rest / volume.Shape.Z, rest % volume.Shape.Z);
+    }
 
     private void SetTags(LibTiff tiff, int page)
     {
         var shape = volume.Shape;
         tiff.SetField(TiffTag.IMAGEWIDTH, shape.X);
         tiff.SetField(TiffTag.IMAGELENGTH, shape.Y);
-        tiff.SetField(TiffTag.BITSPERSAMPLE, volume.PlaneBytes(0, 0).Length / (shape.Y * shape.X) * 8);
+        tiff.SetField(TiffTag.BITSPERSAMPLE, sampleBytes * 8);
         tiff.SetField(TiffTag.SAMPLESPERPIXEL, 1);
         tiff.SetField(TiffTag.SAMPLEFORMAT, volume.PixelType switch
         {
@@ -140,7 +172,7 @@ internal sealed class TiffVolumeWriter
         if (page == 0)
         {
             tiff.SetField(TiffTag.IMAGEDESCRIPTION, flavour == TiffFlavour.ImageJ
-                ? ImageJDescription.Write(shape, volume.VoxelSize) : OmeWriter.Write(volume, Path.GetFileName(path)));
+                ? ImageJDescription.Write(volume) : OmeWriter.Write(volume, Path.GetFileName(path)));
             tiff.SetField(TiffTag.SOFTWARE, Software);
         }
         SetResolution(tiff);
