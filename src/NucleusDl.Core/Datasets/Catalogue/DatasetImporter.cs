@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using NucleusDl.IO;
 using NucleusDl.Runs;
-using NucleusDl.Volumes;
 
 namespace NucleusDl.Datasets;
 
