@@ -56,25 +56,10 @@ internal sealed class ArchiveNames(string archive)
 
     private void Remember(string name, string path, bool isFile)
     {
-        // Some disks take composed and decomposed letters for the same.
-        var key = Normal(path);
-        if (!seen.TryGetValue(key, out var other))
-            seen[key] = (path, isFile);
+        if (!seen.TryGetValue(path, out var other))
+            seen[path] = (path, isFile);
         else if (isFile || other.IsFile || other.Name != path)
-            throw Refused(name, other.Name == path ? "is there twice" : $"differs from '{Printable(other.Name)}' only in upper and lower case or in accents");
-    }
-
-    private static string Normal(string path)
-    {
-        try
-        {
-            return path.Normalize(NormalizationForm.FormC);
-        }
-        catch (ArgumentException)
-        {
-            // Half a letter: nothing to compose.
-            return path;
-        }
+            throw Refused(name, other.Name == path ? "is there twice" : $"differs from '{Printable(other.Name)}' only in upper and lower case");
     }
 
     private static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '\uFFFD' : c));

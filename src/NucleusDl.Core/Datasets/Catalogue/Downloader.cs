@@ -84,10 +84,10 @@ public static class Downloader
             using var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
             client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("NucleusDl", Machine.VersionOf(typeof(Downloader).Assembly).Version));
             Record = DownloadRecord.Read(RecordPath);
-            var failures = 0;
+            // Only what was never there before counts as progress: a server that breaks at the same place every time must come to an end.
+            var (failures, best) = (0, Have);
             for (var delay = options.FirstDelay; ; delay *= 2)
             {
-                var before = Have;
                 try
                 {
                     await Try(client, cancel).ConfigureAwait(false);
@@ -95,8 +95,8 @@ public static class Downloader
                 }
                 catch (Exception e) when (!cancel.IsCancellationRequested && DownloadAnswers.IsPassing(e))
                 {
-                    if (Have > before)
-                        (failures, delay) = (0, options.FirstDelay);
+                    if (Have > best)
+                        (failures, delay, best) = (0, options.FirstDelay, Have);
                     if (++failures >= options.Attempts)
                         throw answers.Unreachable(e, Have);
                     await Task.Delay(delay, cancel).ConfigureAwait(false);
