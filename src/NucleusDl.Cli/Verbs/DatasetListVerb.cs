@@ -8,7 +8,7 @@ namespace NucleusDl.Cli.Verbs;
 internal static class DatasetListVerb
 {
     private static readonly string[] Head = ["ID", "DIM", "MODALITY", "NUCLEI", "LICENCE", "SIZE", "GET"];
-    private static readonly int[] Widths = [21, 6, 30, 24, 17, 12, 0];
+    private static readonly int[] Widths = [23, 6, 30, 24, 17, 9, 0];
 
     public static Command Create()
     {

@@ -17,6 +17,7 @@ public class DatasetVerbTests
         var list = Nucleusdl.Run("dataset", "list", "--dimension", "3D");
         Assert.Equal(0, list.Exit);
         var lines = list.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.All(DatasetCatalogue.Search(dimension: "3D"), e => Assert.Contains(lines, l => l.StartsWith(e.Id + " ", StringComparison.Ordinal)));
         Assert.StartsWith("ID", lines[0], StringComparison.Ordinal);
         Assert.Equal(DatasetCatalogue.Search(dimension: "3D").Count, lines.Length - 1);
         Assert.Contains(lines, l => l.StartsWith("bbbc050 ", StringComparison.Ordinal) && l.EndsWith("download, import", StringComparison.Ordinal));
@@ -84,7 +85,7 @@ public class DatasetVerbTests
         Assert.Contains("https://bbbc.broadinstitute.org/BBBC050", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("nucleusdl dataset get bbbc050 --from", outcome.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", outcome.Err, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(folder.File("out")));
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }
 
     [Theory]

@@ -46,14 +46,22 @@ public static class DatasetFetcher
         OutputFolder.Prepare(store);
         var got = new Dictionary<string, DownloadRecord>();
         var notes = new List<string>();
-        foreach (var archive in archives)
+        try
         {
-            var path = Path.Combine(store, archive.FileName);
-            var record = Here(path, archive, known)
-                ?? Downloader.Download(archive.Url, path, archive.Sha256, options.Download with { Hint = ByHand(entry) }, progress, cancel);
-            got[archive.FileName] = Trusted(record, archive, known, path, lockPath, notes);
-            // At once: a download that is interrupted later is still recorded.
-            DownloadRecord.WriteLock(lockPath, known);
+            foreach (var archive in archives)
+            {
+                var path = Path.Combine(store, archive.FileName);
+                var record = Here(path, archive, known)
+                    ?? Downloader.Download(archive.Url, path, archive.Sha256, options.Download with { Hint = ByHand(entry) }, progress, cancel);
+                got[archive.FileName] = Trusted(record, archive, known, path, lockPath, notes);
+                // At once: a download that is interrupted later is still recorded.
+                DownloadRecord.WriteLock(lockPath, known);
+            }
+        }
+        finally
+        {
+            if (!Directory.EnumerateFileSystemEntries(store).Any())
+                Directory.Delete(store);
         }
         if (entry.Mapping is null && options.Import.Mapping is null)
         {
