@@ -15,7 +15,7 @@ internal static class DatasetGetVerb
         var (voxelSize, specimen) = (CommonOptions.VoxelSize(), DatasetVerb.Specimen());
         var command = new Command("get", """
             Download a data set of the catalogue, check it, unpack it and import it. Ctrl-C stops, and the same command goes on where it stopped.
-            Where no source states a checksum, the first download is recorded in OUT.lock.json, and a later one must be the same.
+            Where no source states a checksum, the first download is recorded in OUT.downloads.json, and a later one must be the same.
             The network is used for nothing else.
 
             Example: nucleusdl dataset get bbbc050 --from Images.zip GroundTruth.zip --out bbbc050

@@ -72,7 +72,7 @@ public class DatasetVerbTests
         var remote = Nucleusdl.Run("dataset", "get", "bbbc050", "--from", server.Url("all.zip"), "--out", folder.File("remote"), "--json");
         Assert.Equal(0, remote.Exit);
         Assert.Equal(content.Length, (int)JsonNode.Parse(remote.Out)!["downloads"]![0]!["bytes"]!);
-        Assert.True(File.Exists(folder.File("remote.lock.json")));
+        Assert.True(File.Exists(folder.File("remote.downloads.json")));
     }
 
     [Fact]

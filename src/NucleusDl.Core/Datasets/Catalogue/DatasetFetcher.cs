@@ -4,7 +4,7 @@ namespace NucleusDl.Datasets;
 
 /// <summary>
 /// Gets a data set of the catalogue: downloads, checks, unpacks and imports it; local archives or a folder are as good as the network.
-/// Where no source states a checksum, the first download is recorded beside the data (<c>FOLDER.lock.json</c>), and a later one must be the same.
+/// Where no source states a checksum, the first download is recorded beside the data (<c>FOLDER.downloads.json</c>), and a later one must be the same.
 /// </summary>
 /// <example><code>
 /// var entry = DatasetCatalogue.Find("bbbc050");
@@ -12,7 +12,7 @@ namespace NucleusDl.Datasets;
 /// </code></example>
 public static class DatasetFetcher
 {
-    private const string LockSuffix = ".lock.json";
+    private const string LockSuffix = ".downloads.json";
     private const string DownloadSuffix = ".download";
 
     /// <summary>Gets a data set.</summary>

@@ -22,7 +22,7 @@ public class FetchTests
         Assert.Equal(new VoxelSize(1.75, 0.8, 0.8), result.Import.Dataset.VoxelSize);
         Assert.Empty(result.Notes);
         Assert.False(Directory.Exists(folder.File("out.download")));
-        Assert.True(File.Exists(folder.File("out.lock.json")));
+        Assert.True(File.Exists(folder.File("out.downloads.json")));
         Assert.Equal(["GroundTruth.zip", "Images.zip"], result.Downloads.Keys.Order());
         Assert.Equal(ErrorKind.Usage, Assert.Throws<NucleusException>(() => DatasetFetcher.Get(entry, folder.File("out"))).Kind);
     }
@@ -44,7 +44,7 @@ public class FetchTests
         var e = Assert.Throws<NucleusException>(() => DatasetFetcher.Get(entry, folder.File("out"), options));
         Assert.Equal(ErrorKind.Input, e.Kind);
         Assert.Contains("first downloaded", e.Message, StringComparison.Ordinal);
-        Assert.Contains("out.lock.json", e.Message, StringComparison.Ordinal);
+        Assert.Contains("out.downloads.json", e.Message, StringComparison.Ordinal);
         Assert.False(Path.Exists(folder.File("out")));
     }
 
@@ -124,7 +124,7 @@ public class FetchTests
         using var folder = new TempFolder();
         var archives = Published(folder);
         using var server = new LocalServer((asked, _, stream) => LocalServer.Good(asked, stream, archives[asked.Path]));
-        File.WriteAllText(folder.File("out.lock.json"), "{");
+        File.WriteAllText(folder.File("out.downloads.json"), "{");
         Assert.Equal(ErrorKind.Input, Assert.Throws<NucleusException>(() => DatasetFetcher.Get(Entry(server, archives, true), folder.File("out"))).Kind);
         Assert.Empty(server.Questions);
     }
