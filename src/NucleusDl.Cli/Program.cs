@@ -16,6 +16,7 @@ var root = new RootCommand("""
     GlobalOptions.Json,
     DoctorVerb.Create(),
     SynthVerb.Create(),
+    DatasetVerb.Create(),
     InspectVerb.Create(),
     ConvertVerb.Create(),
     TrainVerb.Create(),

@@ -52,7 +52,7 @@ internal static class PairFinder
             throw Ambiguous($"'{Path.GetFileName(twins.First())}' and '{Path.GetFileName(twins.Last())}' have the same name but for the ending.", twins.First());
     }
 
-    private static void Report(IEnumerable<string> files, string what, List<string> notes)
+    internal static void Report(IEnumerable<string> files, string what, List<string> notes)
     {
         var names = files.Select(f => Path.GetFileName(f)).ToList();
         if (names.Count > 0)

@@ -1,0 +1,57 @@
+using NucleusDl.Runs;
+
+namespace NucleusDl.Datasets;
+
+/// <summary>Where an import works: beside its target, which takes its name when everything is there. What is unfinished is removed.</summary>
+internal sealed class ImportFolder : IDisposable
+{
+    private readonly string final;
+    private readonly string partial;
+
+    public ImportFolder(string folder)
+    {
+        final = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        partial = final + AtomicFile.PartialSuffix;
+        Remove(partial);
+        OutputFolder.Prepare(partial);
+        Target = Path.Combine(partial, "dataset");
+        Directory.CreateDirectory(Target);
+    }
+
+    /// <summary>The data set while it is being written.</summary>
+    public string Target { get; }
+
+    /// <summary>What was unpacked; gone afterwards.</summary>
+    public string Unpacked => Path.Combine(partial, "unpacked");
+
+    /// <exception cref="NucleusException">There are files in it: two data sets must not mix.</exception>
+    public static void RefuseFilled(string folder)
+    {
+        if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
+            throw new NucleusException(ErrorKind.Usage, "This folder is already there and not empty.", "Choose another with --out, or remove it first.", folder);
+    }
+
+    public void Finish()
+    {
+        Remove(final);
+        Directory.Move(Target, final);
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            Remove(partial);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // An error that led here is the one worth telling; this one is its consequence.
+        }
+    }
+
+    private static void Remove(string folder)
+    {
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+    }
+}
