@@ -1,4 +1,5 @@
 using NucleusDl.IO.Tiff;
+using NucleusDl.IO.Zarr;
 
 namespace NucleusDl.IO;
 
@@ -7,7 +8,7 @@ internal static class FormatTable
 {
     private const int HeadLength = 512;
 
-    private static readonly IVolumeFormat[] Formats = [new TiffFormat()];
+    private static readonly IVolumeFormat[] Formats = [new TiffFormat(), new ZarrFormat()];
 
     public static IReadOnlyList<string> Extensions { get; } = [.. Formats.SelectMany(f => f.Extensions)];
 
