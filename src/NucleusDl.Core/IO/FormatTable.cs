@@ -24,10 +24,10 @@ internal static class FormatTable
         foreach (var format in Formats)
             if (format.Recognises(head, path))
             {
-                warning = HasExtension(path, format) ? null : $"The file is a {format.Name}, though its name ends in '{Path.GetExtension(path)}'.";
+                warning = format.IsNameOf(path) ? null : $"The file is a {format.Name}, though its name ends in '{Path.GetExtension(path)}'.";
                 return format;
             }
-        var claimed = Array.Find(Formats, f => HasExtension(path, f));
+        var claimed = Array.Find(Formats, f => f.IsNameOf(path));
         var (kind, fix) = FileKind.Describe(head);
         var problem = claimed is null ? $"This is {kind}, which cannot be read as a volume." : $"The name says {claimed.Name}, but this is {kind}.";
         throw new NucleusException(ErrorKind.Input, problem, fix, path);
@@ -36,11 +36,8 @@ internal static class FormatTable
     /// <summary>The format that a file's name asks for.</summary>
     /// <exception cref="NucleusException">No format has this ending.</exception>
     public static IVolumeFormat ForWriting(string path) =>
-        Array.Find(Formats, f => HasExtension(path, f)) ?? throw new NucleusException(
+        Array.Find(Formats, f => f.IsNameOf(path)) ?? throw new NucleusException(
             ErrorKind.Usage, $"No volume can be written with the ending '{Path.GetExtension(path)}'.", $"Use one of {string.Join(", ", Extensions)}.", path);
-
-    private static bool HasExtension(string path, IVolumeFormat format) =>
-        format.Extensions.Any(e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase));
 
     private static byte[] ReadHead(string path)
     {

@@ -7,6 +7,10 @@ internal sealed class ZarrFormat : IVolumeFormat
 
     public IReadOnlyList<string> Extensions { get; } = [".ome.zarr", ".zarr"];
 
+    /// <summary>By its ending, and IMAGE.ome.zarr/labels/NAME without one.</summary>
+    public bool IsNameOf(string path) =>
+        Extensions.Any(e => Path.TrimEndingDirectorySeparator(path).EndsWith(e, StringComparison.OrdinalIgnoreCase)) || LabelsParent.IsLabelsPath(path);
+
     public bool Recognises(ReadOnlySpan<byte> head, string path) => false;
 
     public bool RecognisesFolder(string path) =>
@@ -15,7 +19,7 @@ internal sealed class ZarrFormat : IVolumeFormat
     public VolumeReader Open(string path, ReadOptions options) => ZarrReader.Open(path, options);
 
     public void Write(string path, IPlaneSource planes, WriteOptions options, IProgress<ProgressReport>? progress, CancellationToken cancel) =>
-        throw new NucleusException(ErrorKind.Usage, "x", "y");
+        ZarrWriter.Write(path, planes, options, progress, cancel);
 
     public IReadOnlyList<string> Losses(IPlaneSource planes, string path, WriteOptions options) => [];
 }
