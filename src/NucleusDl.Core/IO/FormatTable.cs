@@ -39,6 +39,9 @@ internal static class FormatTable
         Array.Find(Formats, f => f.IsNameOf(path)) ?? throw new NucleusException(
             ErrorKind.Usage, $"No volume can be written with the ending '{Path.GetExtension(path)}'.", $"Use one of {string.Join(", ", Extensions)}.", path);
 
+    /// <summary>Whether a folder is an image of some format.</summary>
+    public static bool IsFolderImage(string path) => Array.Exists(Formats, f => f.RecognisesFolder(path));
+
     private static byte[] ReadHead(string path)
     {
         try

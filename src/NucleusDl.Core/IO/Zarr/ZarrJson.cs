@@ -17,6 +17,10 @@ internal static class ZarrJson
             using var document = JsonDocument.Parse(bytes, options);
             return Object(document);
         }
+        catch (InvalidOperationException e)
+        {
+            throw ZarrErrors.Damaged(path, $"'{name}' is not valid JSON", e);
+        }
         catch (JsonException e)
         {
             try
@@ -25,14 +29,35 @@ internal static class ZarrJson
                 using var document = JsonDocument.Parse(WithoutNaN(bytes), options);
                 return Object(document);
             }
-            catch (JsonException)
+            catch (Exception second) when (second is JsonException or InvalidOperationException)
             {
                 throw ZarrErrors.Damaged(path, $"'{name}' is not valid JSON", e);
             }
         }
 
-        JsonElement Object(JsonDocument document) => document.RootElement.ValueKind == JsonValueKind.Object
-            ? document.RootElement.Clone() : throw ZarrErrors.Damaged(path, $"'{name}' is no JSON object");
+        JsonElement Object(JsonDocument document)
+        {
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                throw ZarrErrors.Damaged(path, $"'{name}' is no JSON object");
+            ReadTexts(document.RootElement);
+            return document.RootElement.Clone();
+        }
+    }
+
+    /// <summary>Texts are decoded when asked for, so half a character would show up anywhere later: here it shows at once.</summary>
+    /// <exception cref="InvalidOperationException">A text is no Unicode.</exception>
+    private static void ReadTexts(JsonElement e)
+    {
+        if (e.ValueKind == JsonValueKind.String)
+            _ = e.GetString();
+        foreach (var item in e.Items())
+            ReadTexts(item);
+        if (e.ValueKind == JsonValueKind.Object)
+            foreach (var field in e.EnumerateObject())
+            {
+                _ = field.Name;
+                ReadTexts(field.Value);
+            }
     }
 
     /// <summary>A field; undefined where there is none.</summary>

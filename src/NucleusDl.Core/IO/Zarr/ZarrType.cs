@@ -105,7 +105,10 @@ internal sealed record ZarrType(string Name, int Size, PixelType PixelType)
         // Version 3 may give the bits: 0x7fc00000 is one of many NaN.
         if (text.StartsWith("0x", StringComparison.Ordinal))
             return text.Length == 2 + 2 * Size && ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var bits) && Put((Int128)bits, bytes);
-        var v = text switch { "NaN" => double.NaN, "Infinity" => double.PositiveInfinity, "-Infinity" => double.NegativeInfinity, _ => (double?)null };
+        // The NaN of the specification is positive; that of .NET is not.
+        if (text == "NaN")
+            return Put(Size switch { 2 => 0x7E00, 4 => 0x7FC0_0000, _ => 0x7FF8_0000_0000_0000 }, bytes);
+        var v = text switch { "Infinity" => double.PositiveInfinity, "-Infinity" => double.NegativeInfinity, _ => (double?)null };
         if (v is null && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed))
             v = parsed;
         if (v is not { } number)
