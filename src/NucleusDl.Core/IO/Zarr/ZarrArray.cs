@@ -9,15 +9,22 @@ internal sealed unsafe class ZarrArray
     private const ulong Absent = ulong.MaxValue;
     private const int MaxIndices = 64;
 
+    // What an array of missing chunks may claim unasked.
+    private const double UnaskedBytes = 256 << 20;
+    private const double UnaskedFiles = 10_000;
+    private const double LeastShare = 0.001;
+
     private readonly ZarrStore store;
     private readonly long[] chunkStrides;
     private readonly long[] grid;
+    private readonly bool fillsWithZeros;
     private readonly ConcurrentDictionary<string, ulong[]?> shardIndices = new();
 
     public ZarrArray(ZarrStore store, ZarrArrayInfo info)
     {
         (this.store, Info) = (store, info);
         chunkStrides = info.Pipeline.Strides(info.Chunk, info.Type.Size);
+        fillsWithZeros = !info.Fill.AsSpan().ContainsAnyExcept((byte)0);
         grid = [.. info.Shape.Select((s, i) => (s + info.Chunk[i] - 1) / info.Chunk[i])];
     }
 
@@ -26,13 +33,26 @@ internal sealed unsafe class ZarrArray
     /// <summary>A cache for the chunks of this array.</summary>
     public ChunkCache CreateCache() => ChunkCache.For(Info.ChunkBytes);
 
+    /// <summary>A large array of which next to nothing is there is a wrong description, or a copy that was broken off.</summary>
+    /// <exception cref="NucleusException">It is such a one.</exception>
+    public void CheckPresence()
+    {
+        var bytes = Info.Shape.Aggregate((double)Info.Type.Size, (n, s) => n * s);
+        var files = grid.Select((g, i) => Math.Ceiling(g / (double)(Info.Sharding?.PerShard[i] ?? 1))).Aggregate(1.0, (n, g) => n * g);
+        if (bytes <= UnaskedBytes && files <= UnaskedFiles)
+            return;
+        var least = (long)Math.Ceiling(files * LeastShare);
+        if (store.CountFiles(Info.Path, least) is var there && there < least)
+            throw ZarrErrors.Damaged(store.Path, $"'{Info.Path}' claims {string.Join(" x ", Info.Shape)} voxels in {files:0} chunks, and {there} of them are there");
+    }
+
     /// <summary>Fills a box.</summary>
     /// <param name="origin">First number along each axis.</param>
     /// <param name="count">Numbers along each axis; the box lies inside the array.</param>
     /// <param name="target">First number of the box in memory.</param>
     /// <param name="strides">Distance of neighbours there along each axis, bytes.</param>
     /// <param name="asPixels">Pixels of a volume, or the numbers as they are stored.</param>
-    /// <param name="cache">Keeps chunks for the next call; null for a box read once.</param>
+    /// <param name="cache">Keeps chunks for the next call; null for a box read once, into memory that is zero.</param>
     /// <exception cref="NucleusException">A chunk is damaged.</exception>
     public void Read(long[] origin, int[] count, byte* target, long[] strides, bool asPixels, ChunkCache? cache)
     {
@@ -83,6 +103,8 @@ internal sealed unsafe class ZarrArray
             to += (start - box.Origin[i]) * box.Strides[i];
         }
         var chunk = cache is null ? Unpack(index) : cache.Get(Number(index), () => Unpack(index));
+        if (chunk is null && cache is null && fillsWithZeros)
+            return;
         if (chunk is not null)
             chunkStrides.CopyTo(strides);
         else

@@ -19,6 +19,9 @@ internal sealed unsafe class ZarrPlanes
 
     public ZarrArrayInfo Info => array.Info;
 
+    /// <summary>Refuses an array that is hardly there.</summary>
+    public void CheckPresence() => array.CheckPresence();
+
     public int Frames { get; }
 
     public VolumeShape Shape { get; }
@@ -29,7 +32,7 @@ internal sealed unsafe class ZarrPlanes
             Read(frame, channel, 1, new VolumeBox(z, 0, 0, 1, Shape.Y, Shape.X), p, pixels.Value);
     }
 
-    /// <summary>A box of some channels, [count, Depth, Height, Width] pixels one after the other. Nothing is kept for later.</summary>
+    /// <summary>A box of some channels, [count, Depth, Height, Width] pixels one after the other. The target is zero before, and nothing is kept for later.</summary>
     public void ReadBox(int frame, int firstChannel, int channels, VolumeBox box, ref byte target)
     {
         fixed (byte* p = &target)

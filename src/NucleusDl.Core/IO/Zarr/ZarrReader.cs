@@ -130,7 +130,9 @@ internal sealed class ZarrReader : VolumeReader
     private static VolumeInfo Describe(ZarrStore store, ZarrPlanes planes, ZarrAxes axes, string format)
     {
         if (planes.Shape.PlaneLength * planes.Info.Type.PixelSize > int.MaxValue)
-            throw ZarrErrors.Unsupported(store.Path, $"A plane of {planes.Shape.Y} x {planes.Shape.X} voxels is larger than 2 GB, which cannot be read.", "Choose a coarser one with --level, or crop it.");
+            throw ZarrErrors.Unsupported(store.Path, $"A plane of {planes.Shape.Y} x {planes.Shape.X} voxels is larger than 2 GB, which cannot be read.",
+                "Choose a coarser one with --level, or crop it.");
+        planes.CheckPresence();
         return new VolumeInfo
         {
             Path = store.Path,

@@ -69,6 +69,20 @@ internal sealed class ZarrStore
         }
     }
 
+    /// <summary>Counts files below a folder, metadata left out, up to a number.</summary>
+    public long CountFiles(string inside, long most)
+    {
+        try
+        {
+            return Directory.EnumerateFiles(Full(inside), "*", SearchOption.AllDirectories)
+                .Where(f => !MetadataFiles.Contains(System.IO.Path.GetFileName(f))).Take((int)Math.Min(most, int.MaxValue)).LongCount();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.Reading(e, Path);
+        }
+    }
+
     /// <summary>Opens a file; null where there is none.</summary>
     /// <exception cref="NucleusException">It is a link, empty, or cannot be read.</exception>
     public SafeFileHandle? TryOpen(string name, out long length)
