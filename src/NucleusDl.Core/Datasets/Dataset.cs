@@ -57,8 +57,8 @@ public sealed class Dataset
     {
         if (Path.GetFileName(path) == DatasetDescriptor.FileName)
             return DatasetImport.Described(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        if (File.Exists(path))
-            return DatasetImport.File(path);
+        if (File.Exists(path) || FormatTable.IsFolderImage(path))
+            return DatasetImport.File(Path.TrimEndingDirectorySeparator(path));
         return File.Exists(Path.Combine(path, DatasetDescriptor.FileName)) ? DatasetImport.Described(path) : FromFolder(path);
     }
 

@@ -113,6 +113,6 @@ internal static class DatasetImport
         foreach (var file in dataset.Descriptor.Files.Keys.Where(f => !File(dataset.Root, f)))
             throw new NucleusException(ErrorKind.Input, $"'{file}' is listed under files, but it is not there.", "Copy the data set again, completely.", path);
 
-        static bool File(string root, string relative) => System.IO.File.Exists(Path.Combine(root, relative));
+        static bool File(string root, string relative) => FileNames.Exists(Path.Combine(root, relative));
     }
 }

@@ -31,9 +31,13 @@ internal static partial class FileNames
     /// <summary>The stem without a word such as "_raw" at its end.</summary>
     public static string WithoutImageSuffix(string stem) => WithoutSuffix(stem, ImageSuffixes);
 
-    /// <summary>The readable images of a folder, by name.</summary>
+    /// <summary>The readable images of a folder, by name; an OME-Zarr is a folder itself.</summary>
     public static List<string> VolumesIn(string folder) =>
-        [.. Directory.EnumerateFiles(folder).Where(f => VolumeFile.HasKnownExtension(f) && !Path.GetFileName(f).StartsWith('.')).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFiles(folder).Concat(Directory.EnumerateDirectories(folder).Where(FormatTable.IsFolderImage))
+            .Where(f => VolumeFile.HasKnownExtension(f) && !Path.GetFileName(f).StartsWith('.')).Order(StringComparer.Ordinal)];
+
+    /// <summary>Whether there is such an image, as file or as folder.</summary>
+    public static bool Exists(string path) => File.Exists(path) || Directory.Exists(path);
 
     /// <summary>The name up to the first time point or plane ("Emb01_t301" shows Emb01), or the whole name.</summary>
     public static string DefaultSpecimen(string stem)

@@ -1,4 +1,5 @@
 using NucleusDl.IO.Tiff;
+using NucleusDl.IO.Zarr;
 
 namespace NucleusDl.IO;
 
@@ -7,7 +8,7 @@ internal static class FormatTable
 {
     private const int HeadLength = 512;
 
-    private static readonly IVolumeFormat[] Formats = [new TiffFormat()];
+    private static readonly IVolumeFormat[] Formats = [new TiffFormat(), new ZarrFormat()];
 
     public static IReadOnlyList<string> Extensions { get; } = [.. Formats.SelectMany(f => f.Extensions)];
 
@@ -23,10 +24,10 @@ internal static class FormatTable
         foreach (var format in Formats)
             if (format.Recognises(head, path))
             {
-                warning = HasExtension(path, format) ? null : $"The file is a {format.Name}, though its name ends in '{Path.GetExtension(path)}'.";
+                warning = format.IsNameOf(path) ? null : $"The file is a {format.Name}, though its name ends in '{Path.GetExtension(path)}'.";
                 return format;
             }
-        var claimed = Array.Find(Formats, f => HasExtension(path, f));
+        var claimed = Array.Find(Formats, f => f.IsNameOf(path));
         var (kind, fix) = FileKind.Describe(head);
         var problem = claimed is null ? $"This is {kind}, which cannot be read as a volume." : $"The name says {claimed.Name}, but this is {kind}.";
         throw new NucleusException(ErrorKind.Input, problem, fix, path);
@@ -35,11 +36,11 @@ internal static class FormatTable
     /// <summary>The format that a file's name asks for.</summary>
     /// <exception cref="NucleusException">No format has this ending.</exception>
     public static IVolumeFormat ForWriting(string path) =>
-        Array.Find(Formats, f => HasExtension(path, f)) ?? throw new NucleusException(
+        Array.Find(Formats, f => f.IsNameOf(path)) ?? throw new NucleusException(
             ErrorKind.Usage, $"No volume can be written with the ending '{Path.GetExtension(path)}'.", $"Use one of {string.Join(", ", Extensions)}.", path);
 
-    private static bool HasExtension(string path, IVolumeFormat format) =>
-        format.Extensions.Any(e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase));
+    /// <summary>Whether a folder is an image of some format.</summary>
+    public static bool IsFolderImage(string path) => Array.Exists(Formats, f => f.RecognisesFolder(path));
 
     private static byte[] ReadHead(string path)
     {

@@ -12,6 +12,9 @@ internal interface IVolumeFormat
     /// <summary>Whether a file that begins with these bytes (up to 512) is of this format.</summary>
     bool Recognises(ReadOnlySpan<byte> head, string path);
 
+    /// <summary>Whether a file to be written is of this format, by its name.</summary>
+    bool IsNameOf(string path) => Extensions.Any(e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Whether a folder is an image of this format.</summary>
     bool RecognisesFolder(string path) => false;
 
