@@ -9,9 +9,8 @@ internal sealed unsafe class ZarrArray
     private const ulong Absent = ulong.MaxValue;
     private const int MaxIndices = 64;
 
-    // What an array of missing chunks may claim unasked.
-    private const double UnaskedBytes = 256 << 20;
-    private const double UnaskedFiles = 10_000;
+    // Chunks of zeros may be missing, so a label image can be nearly empty; but asking the disk for millions of files that are not there takes minutes.
+    private const double UnaskedFiles = 200_000;
     private const double LeastShare = 0.001;
 
     private readonly ZarrStore store;
@@ -37,9 +36,8 @@ internal sealed unsafe class ZarrArray
     /// <exception cref="NucleusException">It is such a one.</exception>
     public void CheckPresence()
     {
-        var bytes = Info.Shape.Aggregate((double)Info.Type.Size, (n, s) => n * s);
         var files = grid.Select((g, i) => Math.Ceiling(g / (double)(Info.Sharding?.PerShard[i] ?? 1))).Aggregate(1.0, (n, g) => n * g);
-        if (bytes <= UnaskedBytes && files <= UnaskedFiles)
+        if (files <= UnaskedFiles)
             return;
         var least = (long)Math.Ceiling(files * LeastShare);
         if (store.CountFiles(Info.Path, least) is var there && there < least)
