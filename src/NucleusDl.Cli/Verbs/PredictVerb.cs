@@ -25,9 +25,10 @@ internal static class PredictVerb
         var overlap = new Option<double>("--overlap") { Description = "Share of a tile that overlaps its neighbour.", DefaultValueFactory = _ => 0.5 };
         var memory = new Option<double>("--memory") { Description = "Memory that may be used, GiB; 0 asks the machine." };
         var (voxelSize, axes, channel, device, threads) = (CommonOptions.VoxelSize(), CommonOptions.Axes(), CommonOptions.Channel(), CommonOptions.Device(), CommonOptions.Threads());
+        var (series, frame, dataset, level) = (CommonOptions.Series(), CommonOptions.Frame(), CommonOptions.InnerDataset(), CommonOptions.Level());
         var command = new Command("predict", "Find the nuclei of a stack and write them as labels, with the stack's voxel size.\n\nExample: nucleusdl predict embryo.tif --model my-model --voxel-size 1.75,0.8,0.8 --out embryo_labels.tif")
         {
-            input, model, output, mirrors, overlap, voxelSize, axes, channel, memory, device, threads,
+            input, model, output, mirrors, overlap, voxelSize, axes, channel, series, frame, dataset, level, memory, device, threads,
         };
         CliContext.Run(command, context =>
         {
@@ -35,8 +36,10 @@ internal static class PredictVerb
                 throw new NucleusException(ErrorKind.Usage, "Tiles can overlap by 0 to below 1 of their size.", "Use for example --overlap 0.5.");
             var pairs = Targets(context.Value(input), context.Value(output));
             var request = new Request(
-                new ReadOptions(context.Value(axes), context.Value(voxelSize)),
-                new PredictOptions { Mirrors = context.Value(mirrors), Overlap = context.Value(overlap), Channel = context.Value(channel), MemoryBytes = (long)(context.Value(memory) * Memory.GiB(1)) },
+                // The channel is chosen while reading, so that the others never fill the memory.
+                new ReadOptions(context.Value(axes), context.Value(voxelSize), context.Value(channel), context.Value(series), context.Value(frame),
+                    context.Value(dataset), context.Value(level)),
+                new PredictOptions { Mirrors = context.Value(mirrors), Overlap = context.Value(overlap), MemoryBytes = (long)(context.Value(memory) * Memory.GiB(1)) },
                 context.Value(model), context.Value(device));
             // Header first: a missing voxel size is said before libtorch is loaded.
             foreach (var (image, _) in pairs)
@@ -101,7 +104,7 @@ internal static class PredictVerb
     /// <summary>Which file each stack's labels go to; nothing is written over an input.</summary>
     private static List<(string Image, string Labels)> Targets(string input, string? output)
     {
-        if (Directory.Exists(input))
+        if (Directory.Exists(input) && !VolumeFile.IsImage(input))
         {
             if (output is null)
                 throw new NucleusException(ErrorKind.Usage, "Labels of a folder need a folder of their own.", "Name one with --out.", input);
@@ -109,9 +112,9 @@ internal static class PredictVerb
             OutputFolder.Prepare(output);
             return [.. items.Select(i => (i.ImagePath, Distinct(i.ImagePath, Path.Combine(output, LabelName(i.ImagePath)))))];
         }
-        if (!File.Exists(input))
+        if (!File.Exists(input) && !VolumeFile.IsImage(input))
             throw new NucleusException(ErrorKind.Input, "There is no such file or folder.", "Check the name.", input);
-        var target = output is null ? Beside(input) : Directory.Exists(output) || !VolumeFile.HasKnownExtension(output) ? Path.Combine(OutputFolder.Prepare(output), LabelName(input)) : output;
+        var target = output is null ? Beside(input) : Directory.Exists(output) && !VolumeFile.IsImage(output) || !VolumeFile.HasKnownExtension(output) ? Path.Combine(OutputFolder.Prepare(output), LabelName(input)) : output;
         if (Path.GetDirectoryName(Path.GetFullPath(target)) is { } folder && !Directory.Exists(folder))
             OutputFolder.Prepare(folder);
         return [(input, Distinct(input, target))];

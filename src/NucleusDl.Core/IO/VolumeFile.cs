@@ -18,6 +18,9 @@ public static class VolumeFile
     /// <summary>Whether a file's name has one of <see cref="Extensions"/>; the file need not exist.</summary>
     public static bool HasKnownExtension(string path) => Extensions.Any(e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>Whether a path is something to open: a file, or a folder that is an image of its own, such as an OME-Zarr.</summary>
+    public static bool IsImage(string path) => File.Exists(path) || Directory.Exists(path) && FormatTable.IsImageFolder(path);
+
     /// <summary>Opens a file for reading planes and boxes; all its channels and time points are there.</summary>
     /// <exception cref="NucleusException">The file is missing, not permitted, damaged, or of a kind that cannot be read; it holds several images
     /// and <paramref name="options"/> name none.</exception>

@@ -8,6 +8,7 @@ public static class ExerciseTable
     private static readonly FrozenDictionary<string, Exercise> ById = new[]
     {
         Notebook01.Exercises,
+        Notebook02.Exercises,
         Notebook03.Exercises,
     }.SelectMany(static notebook => notebook).ToFrozenDictionary(static e => e.Id);
 
