@@ -63,8 +63,8 @@ internal static class EvaluateVerb
     /// <summary>Files of the same name; a prediction without truth, or the reverse, is an error.</summary>
     private static List<(string Name, string Prediction, string Truth)> Pairs(string prediction, string truth, string[] only)
     {
-        if (File.Exists(prediction) && File.Exists(truth))
-            return [(Path.GetFileNameWithoutExtension(prediction), prediction, truth)];
+        if (VolumeFile.IsImage(prediction) && VolumeFile.IsImage(truth))
+            return [(VolumeFile.NameWithoutExtension(prediction), prediction, truth)];
         var predicted = Files(prediction, only);
         var known = Files(truth, only);
         if (predicted.Count == 0)
@@ -79,17 +79,17 @@ internal static class EvaluateVerb
     private static SortedDictionary<string, string> Files(string path, string[] only)
     {
         IEnumerable<string> files;
-        if (File.Exists(path) && Path.GetFileName(path) != DatasetDescriptor.FileName)
+        if (VolumeFile.IsImage(path) && Path.GetFileName(path) != DatasetDescriptor.FileName)
             files = [path];
         else if (!Directory.Exists(path) && !File.Exists(path))
             throw new NucleusException(ErrorKind.Input, "There is no such file or folder.", "Check the name.", path);
         else if (File.Exists(Path.Combine(path, DatasetDescriptor.FileName)) || Path.GetFileName(path) == DatasetDescriptor.FileName)
             files = Dataset.Open(path).Items.Select(i => i.LabelPath).OfType<string>();
         else
-            files = Directory.GetFiles(path).Where(VolumeFile.HasKnownExtension);
+            files = VolumeFile.ImagesIn(path);
         var result = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var file in files.Where(f => only.Length == 0 || only.Any(t => Path.GetFileName(f).Contains(t, StringComparison.Ordinal))))
-            if (!result.TryAdd(Path.GetFileNameWithoutExtension(file), file))
+            if (!result.TryAdd(VolumeFile.NameWithoutExtension(file), file))
                 throw new NucleusException(ErrorKind.Input, "Two files have this name but for the ending.", "Keep one of the two.", file);
         return result;
     }

@@ -122,13 +122,7 @@ internal static class PredictVerb
 
     private static string LabelName(string image) => VolumeFile.HasKnownExtension(image) ? Path.GetFileName(image) : Path.GetFileName(image) + ".tif";
 
-    private static string Beside(string image) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(image))!, FileStem(image) + LabelsEnding);
-
-    private static string FileStem(string image)
-    {
-        var name = Path.GetFileNameWithoutExtension(image);
-        return name.EndsWith(".ome", StringComparison.OrdinalIgnoreCase) ? name[..^4] : name;
-    }
+    private static string Beside(string image) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(image))!, VolumeFile.NameWithoutExtension(image) + LabelsEnding);
 
     private static string Distinct(string image, string labels) => Path.GetFullPath(image) != Path.GetFullPath(labels)
         ? labels

@@ -33,9 +33,6 @@ internal static class FormatTable
         throw new NucleusException(ErrorKind.Input, problem, fix, path);
     }
 
-    /// <summary>Whether a folder is an image.</summary>
-    public static bool IsImageFolder(string path) => Array.Exists(Formats, f => f.RecognisesFolder(path));
-
     /// <summary>The format that a file's name asks for.</summary>
     /// <exception cref="NucleusException">No format has this ending.</exception>
     public static IVolumeFormat ForWriting(string path) =>

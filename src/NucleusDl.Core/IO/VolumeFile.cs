@@ -18,8 +18,14 @@ public static class VolumeFile
     /// <summary>Whether a file's name has one of <see cref="Extensions"/>; the file need not exist.</summary>
     public static bool HasKnownExtension(string path) => Extensions.Any(e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>The name of an image without its ending, "embryo" of embryo.ome.tif, embryo.nii.gz and embryo.ome.zarr.</summary>
+    public static string NameWithoutExtension(string path) => Datasets.FileNames.Stem(path);
+
+    /// <summary>The images in a folder, by name: files with one of <see cref="Extensions"/>, and folders that are images of their own.</summary>
+    public static IReadOnlyList<string> ImagesIn(string folder) => Datasets.FileNames.VolumesIn(folder);
+
     /// <summary>Whether a path is something to open: a file, or a folder that is an image of its own, such as an OME-Zarr.</summary>
-    public static bool IsImage(string path) => File.Exists(path) || Directory.Exists(path) && FormatTable.IsImageFolder(path);
+    public static bool IsImage(string path) => File.Exists(path) || Directory.Exists(path) && FormatTable.IsFolderImage(path);
 
     /// <summary>Opens a file for reading planes and boxes; all its channels and time points are there.</summary>
     /// <exception cref="NucleusException">The file is missing, not permitted, damaged, or of a kind that cannot be read; it holds several images
