@@ -1,4 +1,5 @@
 using NucleusDl.Datasets;
+using NucleusDl.IO;
 using NucleusDl.Models;
 using NucleusDl.Volumes;
 
@@ -18,6 +19,23 @@ internal static class DataCheck
                 ? new NucleusException(ErrorKind.Usage, "A folder cannot be checked together with others.", "Give one folder, or files.", missing)
                 : new NucleusException(ErrorKind.Input, "There is no such file or folder.", "Check the name.", missing);
         return (Dataset.FromFiles(paths), []);
+    }
+
+    /// <summary>Looks at the data of a training: warnings are said and it goes on, errors stop it.</summary>
+    /// <exception cref="NucleusException">The data have errors; how to go on is said.</exception>
+    public static void BeforeTraining(CliContext context, Dataset data, DoctorOptions options)
+    {
+        var report = context.WithProgress(progress => DatasetDoctor.Check(data, options, progress, context.Cancellation));
+        foreach (var group in report.Groups.Where(g => g.Level == FindingLevel.Warning && g.Code.Code != "unpaired"))
+            context.Say($"warning: {group.Findings[0]}{(group.Findings.Count > 1 ? $" ({group.Findings.Count - 1} more like it)" : "")}");
+        var errors = report.Where(f => f.Level == FindingLevel.Error).ToList();
+        foreach (var finding in errors.Skip(1))
+            context.Say($"in the way: {finding}");
+        if (errors.Count == 0)
+            return;
+        var first = errors[0];
+        throw new NucleusException(ErrorKind.Input, $"The data are not fit to train on{(errors.Count > 1 ? $" ({errors.Count} errors)" : "")}: {first.Problem} {first.Effect}",
+            $"{first.Fix} See everything with 'nucleusdl check', or train all the same with --skip-check.", first.File is null ? data.Root : Path.Combine(data.Root, first.File));
     }
 
     /// <summary>What the network of a plan would see at once; null for methods without one, and where no plan can be made yet.</summary>

@@ -21,6 +21,9 @@ internal static class NucleusOutliers
     /// <summary>Factor between the light of a stack and the set's median from which it counts as unlike.</summary>
     private const double StackFactor = 4;
 
+    /// <summary>A nucleus this many times as long as the patch, or more than this share of all nuclei longer than it, is a warning; networks bear a few that stick out a little.</summary>
+    private const double MuchLarger = 1.5, ManyLarge = 0.25;
+
     public static void Run(Dataset data, IReadOnlyList<StackFacts> stacks, DoctorOptions options, List<DatasetFinding> findings)
     {
         Sizes(data, stacks, findings);
@@ -86,20 +89,25 @@ internal static class NucleusOutliers
                     $"Its nuclei stand {value:0} above the background, the median stack's {Math.Exp(median):0}."), "Check exposure, bits and export; leave it out if it looks unlike the others after normalising.") with { Weight = Math.Abs(Math.Log(value) - median) });
     }
 
+    /// <summary>One finding for all: it is about the plan.</summary>
     private static void Patches(Dataset data, IReadOnlyList<StackFacts> stacks, FieldOfView patch, List<DatasetFinding> findings)
     {
-        foreach (var s in stacks.Where(s => s.Nuclei.Count > 0))
-        {
-            var size = s.Summary.VoxelSize ?? patch.VoxelSize;
-            var (z, y, x) = (patch.Voxels.Z * patch.VoxelSize.Z / size.Z, patch.Voxels.Y * patch.VoxelSize.Y / size.Y, patch.Voxels.X * patch.VoxelSize.X / size.X);
-            var large = s.Nuclei.Where(n => n.Extent.Z > z || n.Extent.Y > y || n.Extent.X > x).OrderByDescending(n => n.Voxels).ToList();
-            if (large.Count == 0)
-                continue;
-            var n = large[0];
-            findings.Add(s.OnLabels(data, FindingLevel.Warning, "patch", string.Create(CultureInfo.InvariantCulture,
-                $"{Words.Count(large.Count, "nucleus is", "nuclei are")} larger than the plan's patch of {z:0} x {y:0} x {x:0} voxels: label {n.Label} has {n.Extent.Z} x {n.Extent.Y} x {n.Extent.X}{More(large)}."),
-                "Give the plan more memory (--memory), or train on stacks with coarser voxels.", [.. large.Select(l => l.Label)]));
-        }
+        var large = stacks.SelectMany(s => s.Nuclei.Select(n => (Stack: s, Nucleus: n, Excess: Excess(s, n, patch)))).Where(n => n.Excess > 1).OrderByDescending(n => n.Excess).ToList();
+        if (large.Count == 0)
+            return;
+        var (stack, worst, excess) = large[0];
+        var (all, names) = (stacks.Sum(s => s.Nuclei.Count), large.Select(n => n.Stack.Item.Name).Distinct().Order(StringComparer.Ordinal).ToList());
+        findings.Add(stack.OnLabels(data, excess >= MuchLarger || large.Count > ManyLarge * all ? FindingLevel.Warning : FindingLevel.Note, "patch", string.Create(CultureInfo.InvariantCulture,
+            $"{large.Count} of {Words.Count(all, "nucleus", "nuclei")}, in {Words.Count(names.Count, "stack", "stacks")}, {(large.Count == 1 ? "does" : "do")} not fit the plan's patch of {patch.Voxels with { C = 1 }} voxels ({patch.VoxelSize}); label {worst.Label} of {stack.Item.Name}, {worst.Extent.Z} x {worst.Extent.Y} x {worst.Extent.X} voxels, is {excess:0.0} times as long as it along one axis."),
+            "Give the plan more memory (--memory), or train on stacks with coarser voxels.", [.. large.Where(n => n.Stack == stack).Select(n => n.Nucleus.Label)]) with { Items = names });
+    }
+
+    /// <summary>Extent over that of the patch, along the axis where it is worst.</summary>
+    private static double Excess(StackFacts s, NucleusFacts n, FieldOfView patch)
+    {
+        var size = s.Summary.VoxelSize ?? patch.VoxelSize;
+        return Math.Max(n.Extent.Z * size.Z / (patch.Voxels.Z * patch.VoxelSize.Z),
+            Math.Max(n.Extent.Y * size.Y / (patch.Voxels.Y * patch.VoxelSize.Y), n.Extent.X * size.X / (patch.Voxels.X * patch.VoxelSize.X)));
     }
 
     private static bool Far(double log, double sigma) => Math.Abs(log) > Math.Max(Deviations * sigma, Math.Log(Factor));

@@ -48,7 +48,9 @@ internal static class SetChecks
                 Items = [.. stacks.Where(s => alike.Contains(s.Item.Specimen)).Select(s => s.Item.Name)],
             });
         }
-        if (names.Count == 1)
+        if (stacks.Count == 1)
+            findings.Add(new(FindingLevel.Note, null, "one-specimen", "There is one stack only.", "Add a stack of another specimen, or the scores cannot tell whether a model works on one."));
+        else if (names.Count == 1)
             findings.Add(new(FindingLevel.Warning, null, "one-specimen", "All stacks show one specimen.", "Add a stack of another specimen, or the scores cannot tell whether a model works on one."));
         else if (names.Count < FewSpecimens)
             findings.Add(new(FindingLevel.Note, null, "few-specimens", $"There are {names.Count} specimens.", "Three are the least for training, validation and test."));

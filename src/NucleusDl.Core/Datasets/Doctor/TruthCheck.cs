@@ -21,7 +21,10 @@ internal static class TruthCheck
     private const double Chance = 0.6, Inverted = 0.35;
 
     /// <summary>What another place or another direction of the axes must gain in AUC before it is believed.</summary>
-    private const double ShiftGain = 0.02, AxesGain = 0.15, AxesGood = 0.75;
+    private const double ShiftGain = 0.02, AxesGain = 0.15;
+
+    /// <summary>And what the labels must reach there: any labels fit a little better somewhere.</summary>
+    private const double GoodElsewhere = 0.75;
 
     /// <summary>Correlation that a better place must gain, of what is missing to 1.</summary>
     private const double CorrelationGain = 0.1;
@@ -63,7 +66,7 @@ internal static class TruthCheck
         foreach (var (axis, name) in new[] { (0, "mirrored along z (planes in the opposite order)"), (1, "mirrored along y"), (2, "mirrored along x"), (3, "turned: x and y are exchanged") })
             if ((axis != 0 || s.Z > 1) && (axis != 3 || s.Y == s.X) && agreement.MirroredAuc(axis) is var other && other > best)
                 (best, how) = (other, name);
-        if (best < auc + AxesGain || best < AxesGood)
+        if (best < auc + AxesGain || best < GoodElsewhere)
             return false;
         exam.AddLabels(FindingLevel.Error, "axes", string.Create(CultureInfo.InvariantCulture,
             $"The labels are {how}: that way round the AUC of labels against brightness rises from {auc:0.00} to {best:0.00}."),
@@ -77,7 +80,7 @@ internal static class TruthCheck
         if (Math.Max(Math.Abs(d.Z), Math.Max(Math.Abs(d.Y), Math.Abs(d.X))) < 2)
             return false;
         var (r, best, moved) = (agreement.Correlation(default), agreement.Correlation(d), agreement.Auc(d));
-        if (moved < auc + ShiftGain || best - r < CorrelationGain * (1 - r))
+        if (moved < GoodElsewhere || moved < auc + ShiftGain || best - r < CorrelationGain * (1 - r))
             return false;
         exam.AddLabels(FindingLevel.Error, "shift", string.Create(CultureInfo.InvariantCulture,
             $"The labels lie beside the nuclei: moved by {d.Z}, {d.Y}, {d.X} voxels (z, y, x) their correlation with brightness rises from {r:0.00} to {best:0.00}, the AUC from {auc:0.00} to {moved:0.00}."),
