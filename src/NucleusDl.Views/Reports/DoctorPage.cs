@@ -14,6 +14,12 @@ public static class DoctorPage
 
     private const int Shown = 12;
 
+    /// <summary>Findings that have no place but show in the middle of the stack.</summary>
+    private static readonly string[] ShownWhole = ["shape", "axes", "empty", "leak", "two-truths", "same-labels"];
+
+    /// <summary>Planes wider than this are cut out around the place: a stray voxel is not to be seen in 2048 x 2048.</summary>
+    private const int Widest = 256;
+
     private const int PictureWidth = 760;
 
     /// <summary>Makes the page; the stacks that are shown are read again.</summary>
@@ -45,19 +51,23 @@ public static class DoctorPage
         if (groups.Count == 0)
             return;
         var section = page.Section(heading);
-        foreach (var group in groups)
-        {
-            section.Prose($"**{group.Code.Title}** `{group.Code.Code}` {group.Code.Effect}");
-            section.Table(["Where", "What", "What to do"], group.Findings.Take(Shown).Select(f => (IReadOnlyList<string>)[f.File ?? f.Item ?? "data set", f.Problem, f.Fix]));
-            if (group.Findings.Count > Shown)
-                section.Details($"{group.Findings.Count - Shown} more", string.Join('\n', group.Findings.Skip(Shown).Select(f => $"{f.File ?? f.Item ?? "data set"}: {f.Problem}")));
-        }
+        section.Table(["Finding", "Where", "What it is, and what it does", "What to do"], groups.SelectMany(Rows));
+        foreach (var group in groups.Where(g => g.Findings.Count > Shown))
+            section.Details($"{group.Findings.Count - Shown} more: {group.Code.Title}", string.Join('\n', group.Findings.Skip(Shown).Select(f => $"{Where(f)}: {f.Problem}")));
     }
+
+    /// <summary>What a code means is said once, in its first row.</summary>
+    private static IEnumerable<IReadOnlyList<string>> Rows(FindingGroup group) => group.Findings.Take(Shown).Select((f, i) => (IReadOnlyList<string>)
+    [
+        i == 0 ? $"**{group.Code.Title}** `{group.Code.Code}`" : "", Where(f), i == 0 ? $"{f.Problem} {group.Code.Effect}" : f.Problem, i == 0 || f.Fix != group.Findings[0].Fix ? f.Fix : "",
+    ]);
+
+    private static string Where(DatasetFinding f) => f.File ?? f.Item ?? "data set";
 
     private static void Worst(ReportPage page, DatasetReport report, int pictures)
     {
         // One picture of each code first: ten pictures of one cause teach less than ten causes.
-        var shown = report.Where(f => f.Place is not null || f.Level == FindingLevel.Error).Where(f => Item(report, f) is not null)
+        var shown = report.Where(f => (f.Place is not null || ShownWhole.Contains(f.Code)) && Item(report, f) is not null)
             .GroupBy(f => f.Code).SelectMany(g => g.Select((f, i) => (Finding: f, Turn: i)))
             .OrderByDescending(f => f.Finding.Level).ThenBy(f => f.Turn).Select(f => f.Finding).Take(pictures).ToList();
         if (shown.Count == 0)
@@ -80,9 +90,9 @@ public static class DoctorPage
             using var image = VolumeFile.Read(item.ImagePath, new ReadOptions { VoxelSize = report.Data.VoxelSize });
             using var labels = Labels(item, image);
             var s = image.Shape;
-            var place = finding.Place is { } p && p.Z < s.Z && p.Y < s.Y && p.X < s.X ? (p.Z, p.Y, p.X) : ((int, int, int)?)null;
+            (int Z, int Y, int X)? place = finding.Place is { } p && p.Z < s.Z && p.Y < s.Y && p.X < s.X ? (p.Z, p.Y, p.X) : null;
             if (labels is not null && labels.Shape.SameSpace(s))
-                section.Figure(View.Overlay(image, labels, new OverlayOptions { At = place, Width = PictureWidth }), caption);
+                section.Figure(Overlay(image, labels, place), caption);
             else
             {
                 section.Figure(View.Slices(image, new SliceOptions { At = place, Width = PictureWidth }), caption);
@@ -96,6 +106,22 @@ public static class DoctorPage
             section.Note($"{caption} There is no picture: {e.Problem}");
         }
     }
+
+    private static Figure Overlay(Volume image, LabelVolume labels, (int Z, int Y, int X)? place)
+    {
+        var s = image.Shape;
+        if (place is not { } p || (s.Y <= Widest && s.X <= Widest))
+            return View.Overlay(image, labels, new OverlayOptions { At = place, Width = PictureWidth });
+        var (y, height) = Window(p.Y, s.Y);
+        var (x, width) = Window(p.X, s.X);
+        using var values = image.ToFloat();
+        using var part = values.Crop(0, y, x, s.Z, height, width);
+        using var cut = new LabelVolume(labels.Voxels.Crop(0, y, x, s.Z, height, width));
+        return View.Overlay(part, cut, new OverlayOptions { At = (p.Z, p.Y - y, p.X - x), Width = PictureWidth, Title = $"Cut out at y {y}, x {x}: {Path.GetFileName(image.Source)}" });
+    }
+
+    private static (int From, int Length) Window(int at, int extent) =>
+        extent <= Widest ? (0, extent) : (Math.Clamp(at - Widest / 2, 0, extent - Widest), Widest);
 
     /// <summary>The labels as far as they are labels; a picture must not fail on what it is to show.</summary>
     private static LabelVolume? Labels(DatasetItem item, Volume image)

@@ -45,8 +45,7 @@ internal static class NucleusOutliers
         var (median, sigma) = Statistics.Robust(all);
         foreach (var s in pool)
         {
-            var fragments = s.Findings.Where(f => f.Code is "fragments" or "pieces").SelectMany(f => f.Labels).ToHashSet();
-            var odd = s.Nuclei.Where(n => !fragments.Contains(n.Label) && Far(Math.Log(Size(s, n)) - median, sigma) && (!n.TouchesBorder || Math.Log(Size(s, n)) > median))
+            var odd = Sound(s).Where(n => Far(Math.Log(Size(s, n)) - median, sigma) && (!n.TouchesBorder || Math.Log(Size(s, n)) > median))
                 .OrderByDescending(n => Math.Abs(Math.Log(Size(s, n)) - median)).ToList();
             if (odd.Count > 0)
                 findings.Add(s.OnLabels(data, FindingLevel.Warning, "nucleus-size", string.Create(CultureInfo.InvariantCulture,
@@ -62,7 +61,7 @@ internal static class NucleusOutliers
         {
             var usual = Statistics.Median([.. s.Nuclei.Select(n => n.Intensity - s.Background)]);
             if (usual > 0)
-                ratios.AddRange(s.Nuclei.Select(n => (s, n, Math.Log(Math.Max((n.Intensity - s.Background) / usual, 1e-3)))));
+                ratios.AddRange(Sound(s).Select(n => (s, n, Math.Log(Math.Max((n.Intensity - s.Background) / usual, 1e-3)))));
         }
         if (ratios.Count < LeastNuclei)
             return;
@@ -92,7 +91,7 @@ internal static class NucleusOutliers
     /// <summary>One finding for all: it is about the plan.</summary>
     private static void Patches(Dataset data, IReadOnlyList<StackFacts> stacks, FieldOfView patch, List<DatasetFinding> findings)
     {
-        var large = stacks.SelectMany(s => s.Nuclei.Select(n => (Stack: s, Nucleus: n, Excess: Excess(s, n, patch)))).Where(n => n.Excess > 1).OrderByDescending(n => n.Excess).ToList();
+        var large = stacks.SelectMany(s => Sound(s).Select(n => (Stack: s, Nucleus: n, Excess: Excess(s, n, patch)))).Where(n => n.Excess > 1).OrderByDescending(n => n.Excess).ToList();
         if (large.Count == 0)
             return;
         var (stack, worst, excess) = large[0];
@@ -108,6 +107,13 @@ internal static class NucleusOutliers
         var size = s.Summary.VoxelSize ?? patch.VoxelSize;
         return Math.Max(n.Extent.Z * size.Z / (patch.Voxels.Z * patch.VoxelSize.Z),
             Math.Max(n.Extent.Y * size.Y / (patch.Voxels.Y * patch.VoxelSize.Y), n.Extent.X * size.X / (patch.Voxels.X * patch.VoxelSize.X)));
+    }
+
+    /// <summary>Nuclei without a finding that already says why they are unusual.</summary>
+    private static IEnumerable<NucleusFacts> Sound(StackFacts s)
+    {
+        var named = s.Findings.Where(f => f.Code is "fragments" or "pieces" or "specks").SelectMany(f => f.Labels).ToHashSet();
+        return s.Nuclei.Where(n => !named.Contains(n.Label));
     }
 
     private static bool Far(double log, double sigma) => Math.Abs(log) > Math.Max(Deviations * sigma, Math.Log(Factor));
