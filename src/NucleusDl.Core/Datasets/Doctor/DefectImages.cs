@@ -104,11 +104,7 @@ internal static class DefectImages
     /// <summary>Dark, median and bright level.</summary>
     private static (float Low, float Middle, float High) Levels(Volume<float> v)
     {
-        var samples = new List<double>();
-        for (var z = 0; z < v.Shape.Z; z++)
-            foreach (var x in v.Plane(z))
-                samples.Add(x);
-        var values = samples.ToArray();
+        var values = Statistics.Sample(v);
         return ((float)Statistics.Percentile(values, 1), (float)Statistics.Median(values), (float)Statistics.Percentile(values, 99.8));
     }
 }

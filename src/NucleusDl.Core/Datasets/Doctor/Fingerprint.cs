@@ -50,17 +50,17 @@ internal sealed class Fingerprint
         return sum;
     }
 
-    /// <summary>Outliers cut, mean 0, length 1; false where nothing varies.</summary>
+    /// <summary>Edges left out, mean 0, length 1; false where nothing varies.</summary>
     private static bool Normalise(float[] values)
     {
         var sizes = values.Select(Math.Abs).Order().ToArray();
-        // A few bright edges or hot pixels must not decide; where most places are exactly flat, the noise of the others counts.
-        var limit = 6 * Math.Max(sizes[sizes.Length / 2], sizes[sizes.Length * 9 / 10] / 4);
+        // Sharp edges and hot pixels are structure, not noise; where most places are exactly flat, the others count.
+        var limit = 4 * (sizes[sizes.Length / 2] > 0 ? sizes[sizes.Length / 2] : sizes[sizes.Length * 9 / 10]);
         if (!float.IsFinite(limit) || limit == 0)
             return false;
         var mean = 0.0;
         for (var i = 0; i < values.Length; i++)
-            mean += (values[i] = Math.Clamp(values[i], -limit, limit)) / (double)values.Length;
+            mean += (values[i] = Math.Abs(values[i]) > limit ? 0 : values[i]) / (double)values.Length;
         var squares = 0.0;
         for (var i = 0; i < values.Length; i++)
             squares += (values[i] -= (float)mean) * values[i];

@@ -82,7 +82,8 @@ internal static class NucleusOutliers
         if (light.Count < LeastStacks)
             return;
         var (median, sigma) = Statistics.Robust([.. light.Select(s => Math.Log(s.Light))]);
-        foreach (var (stack, value) in light)
+        // Bits that were moved up or stretched explain it already.
+        foreach (var (stack, value) in light.Where(l => !l.Stack.Findings.Any(f => f.Code is "bit-depth" or "low-contrast")))
             if (Math.Abs(Math.Log(value) - median) > Math.Max(Math.Log(StackFactor), Deviations * sigma))
                 findings.Add(stack.OnImage(data, FindingLevel.Warning, "brightness", string.Create(CultureInfo.InvariantCulture,
                     $"Its nuclei stand {value:0} above the background, the median stack's {Math.Exp(median):0}."), "Check exposure, bits and export; leave it out if it looks unlike the others after normalising.") with { Weight = Math.Abs(Math.Log(value) - median) });

@@ -26,10 +26,8 @@ internal static class PieceCheck
         var labels = exam.Labels!;
         var gaps = Gaps(exam, labels);
         using var components = ConnectedComponents.OfLabels(labels, Connectivity.Corners26, exam.Parallel);
-        var known = exam.Nuclei.Select(n => n.Label).ToHashSet();
         // A nucleus that a missing plane cuts is reported there.
-        foreach (var n in exam.Nuclei.Where(n => gaps.Exists(z => n.First.Z < z && z < n.Last.Z)))
-            known.Remove(n.Label);
+        var known = exam.Nuclei.Select(n => n.Label).Except(gaps).ToHashSet();
         var byLabel = Pieces(labels, components).Where(p => known.Contains(p.Label)).GroupBy(p => p.Label)
             .Select(g => g.OrderByDescending(p => p.Voxels).ToList()).Where(g => g.Count > 1).ToList();
         var several = byLabel.Where(g => g[1].Voxels >= PieceShare * g[0].Voxels).OrderByDescending(g => (double)g[1].Voxels / g[0].Voxels).ToList();
@@ -77,23 +75,34 @@ internal static class PieceCheck
                 "Remove what is no nucleus; --fix does.", [.. tiny.Select(n => n.Label)], tiny[0].Inside(exam.Labels!), tiny.Count);
     }
 
-    /// <summary>Planes without labels between planes that share a nucleus.</summary>
-    private static List<int> Gaps(StackExam exam, LabelVolume labels)
+    /// <summary>Reports planes without labels between planes that show the same nucleus at the same place, and gives these nuclei.</summary>
+    private static HashSet<int> Gaps(StackExam exam, LabelVolume labels)
     {
         var present = Enumerable.Range(0, labels.Shape.Z).Select(z => labels.Plane(z).ContainsAnyExcept(0)).ToList();
-        var gaps = new List<int>();
+        var (gaps, cut, place) = (new List<int>(), new HashSet<int>(), default(VoxelPlace?));
         for (var z = 1; z < present.Count - 1; z++)
         {
             if (present[z])
                 continue;
             var (before, after) = (present.LastIndexOf(true, z), present.IndexOf(true, z));
-            if (before >= 0 && after >= 0 && exam.Nuclei.Exists(n => n.First.Z <= before && n.Last.Z >= after))
+            if (before < 0 || after < 0)
+                continue;
+            ReadOnlySpan<int> a = labels.Plane(before), b = labels.Plane(after);
+            var any = false;
+            for (var i = 0; i < a.Length; i++)
+                if (a[i] != 0 && a[i] == b[i])
+                {
+                    any = true;
+                    cut.Add(a[i]);
+                    place ??= new VoxelPlace(z, i / labels.Shape.X, i % labels.Shape.X);
+                }
+            if (any)
                 gaps.Add(z);
         }
         if (gaps.Count > 0)
             exam.AddLabels(FindingLevel.Warning, "gap", $"{Words.Count(gaps.Count, "plane has", "planes have")} no labels although nuclei go on behind: z {Words.Some(gaps)}.",
-                "Draw the missing planes, or interpolate between the planes beside them.", place: new VoxelPlace(gaps[0], exam.Nuclei[0].Centre.Y, exam.Nuclei[0].Centre.X), weight: gaps.Count);
-        return gaps;
+                "Draw the missing planes, or interpolate between the planes beside them.", [.. cut.Order()], place, gaps.Count);
+        return cut;
     }
 
     /// <summary>All connected pieces, each with its label, its size and its first voxel.</summary>

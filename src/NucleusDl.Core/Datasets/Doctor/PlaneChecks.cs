@@ -64,14 +64,13 @@ internal static class PlaneChecks
         if (n < LeastPlanes)
             return;
         var means = new double[n];
-        var dark = double.PositiveInfinity;
         for (var z = 0; z < n; z++)
         {
             foreach (var v in volume.Plane(z))
                 means[z] += v;
             means[z] /= volume.Shape.PlaneLength;
         }
-        dark = Dark(volume);
+        var dark = Statistics.Percentile(Statistics.Sample(volume), 1);
         var light = means.Select(m => Math.Max(m - dark, 0)).ToArray();
         var expected = Enumerable.Range(0, n).Select(z => Expected(light, z)).ToArray();
         var usual = Statistics.Median([.. Enumerable.Range(0, n).Select(z => Math.Abs(light[z] - expected[z]))]);
@@ -93,16 +92,6 @@ internal static class PlaneChecks
             if (d != 0 && z + d >= 0 && z + d < light.Length)
                 around.Add(light[z + d]);
         return Statistics.Median([.. around]);
-    }
-
-    private static double Dark(Volumes.Volume<float> volume)
-    {
-        var s = volume.Shape;
-        var step = Math.Max(1, s.ChannelLength / 200_000);
-        var samples = new List<double>();
-        for (var at = 0L; at < s.ChannelLength; at += step)
-            samples.Add(volume.Slice(at, 1)[0]);
-        return Statistics.Percentile([.. samples], 1);
     }
 
     private static bool IsConstant(ReadOnlySpan<byte> plane, int size)

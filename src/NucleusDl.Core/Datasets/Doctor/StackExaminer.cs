@@ -157,12 +157,8 @@ internal static class StackExaminer
     /// <summary>Median of a sample of what is not labelled.</summary>
     private static double Background(StackExam exam)
     {
-        var image = exam.Intensity!;
-        var samples = new List<double>();
-        for (var at = 0L; at < image.Shape.Length; at += Math.Max(1, image.Shape.Length / 200_000))
-            if (!exam.Aligned || exam.Labels!.Voxels.Slice(at, 1)[0] == 0)
-                samples.Add(image.Slice(at, 1)[0]);
-        return Statistics.Median([.. samples]);
+        var labels = exam.Aligned ? exam.Labels!.Voxels : null;
+        return Statistics.Median(Statistics.Sample(exam.Intensity!, at => labels is null || labels.Slice(at, 1)[0] == 0));
     }
 
     public static bool Alike(VoxelSize a, VoxelSize b) =>

@@ -106,10 +106,7 @@ internal static class TruthCheck
     {
         var z = image.VoxelSize is { } size ? Math.Min(Sigma, Sigma * size.X / size.Z) : Sigma;
         var result = Gaussian.Blur(image, image.Shape.Z > 1 ? z : 0, Sigma, Sigma, parallel: parallel);
-        var samples = new List<double>();
-        for (var at = 0L; at < result.Shape.Length; at += Math.Max(1, result.Shape.Length / 200_000))
-            samples.Add(result.Slice(at, 1)[0]);
-        var values = samples.ToArray();
+        var values = Statistics.Sample(result);
         var (low, high) = ((float)Statistics.Percentile(values, Low), (float)Statistics.Percentile(values, High));
         Parallel.For(0, result.Shape.Z, parallel, p =>
         {

@@ -49,11 +49,14 @@ public class AgreementTests
         }
     }
 
-    [Property(MaxTest = 15)]
+    [Property(MaxTest = 6)]
     public void A_shift_is_found_again(sbyte z, sbyte y, sbyte x)
     {
-        var shift = new VoxelPlace(z % 4, y % 9, x % 9);
-        using var labels = Exams.Balls();
+        var shift = new VoxelPlace(z % 4, y % 7, x % 7);
+        // Irregular places: what repeats would fit at several shifts.
+        using var labels = new LabelVolume(22, 36, 38);
+        foreach (var (i, p) in new[] { (9, 12, 10), (11, 22, 25), (8, 14, 29), (14, 27, 11) }.Index())
+            Exams.Ball(labels, i + 1, p.Item1, p.Item2, p.Item3, 3 + i % 2);
         using var mask = labels.Voxels.Map(static v => v != 0 ? (byte)1 : (byte)0);
         using var bright = new Volume<float>(mask.Shape);
         for (var k = 0; k < mask.Shape.Z; k++)
@@ -80,12 +83,12 @@ public class AgreementTests
         using var eight = a.Map(static v => MathF.Round(v / 1.5f));
         var print = Fingerprint.Of(a)!;
         Assert.True(print.Likeness(Fingerprint.Of(eight)!) > 0.9);
-        Assert.True(Math.Abs(print.Likeness(Fingerprint.Of(b)!)) < 0.5);
+        Assert.True(Math.Abs(print.Likeness(Fingerprint.Of(b)!)) < 0.2);
         using var flat = new Volume<float>(a.Shape);
         Assert.Null(Fingerprint.Of(flat));
         using var other = new Volume<float>(new VolumeShape(8, 44, 40));
         other[1, 1, 1] = 1;
-        Assert.Equal(0, Fingerprint.Of(b)!.Likeness(print) > 1 ? 1 : 0);
+        Assert.True((Fingerprint.Of(other)?.Likeness(print) ?? 0) == 0);
     }
 
     [Theory]

@@ -5,7 +5,8 @@ namespace NucleusDl.Tests.Datasets;
 
 /// <summary>Every defect is found, in the right file and under the right name; good data have none.</summary>
 [Trait(Kind.Name, Kind.Fast)]
-public sealed class PlantedDefectTests(SmallSet good) : IClassFixture<SmallSet>
+[Collection(SmallSet.Name)]
+public sealed class PlantedDefectTests(SmallSet good)
 {
     public static TheoryData<Defect> Defects => [.. Enum.GetValues<Defect>()];
 

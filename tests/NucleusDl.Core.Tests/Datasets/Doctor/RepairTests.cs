@@ -6,7 +6,8 @@ namespace NucleusDl.Tests.Datasets;
 
 /// <summary>What a repair says it mended is gone; what it left is said; the source stays as it was.</summary>
 [Trait(Kind.Name, Kind.Fast)]
-public sealed class RepairTests(SmallSet good) : IClassFixture<SmallSet>
+[Collection(SmallSet.Name)]
+public sealed class RepairTests(SmallSet good)
 {
     [Theory]
     [InlineData(Defect.MaskInsteadOfLabels)]

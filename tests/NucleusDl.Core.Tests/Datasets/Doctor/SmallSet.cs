@@ -6,8 +6,11 @@ using NucleusDl.Volumes;
 namespace NucleusDl.Tests.Datasets;
 
 /// <summary>A small good data set, made once: four specimens of two stacks, one of them for the test. Tests spoil copies of it.</summary>
-public sealed class SmallSet : IDisposable
+[CollectionDefinition(Name)]
+public sealed class SmallSet : IDisposable, ICollectionFixture<SmallSet>
 {
+    public const string Name = "small set";
+
     private readonly TempFolder folder = new();
 
     public SmallSet()
