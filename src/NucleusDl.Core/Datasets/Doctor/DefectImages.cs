@@ -31,7 +31,7 @@ internal static class DefectImages
             case Defect.LowContrast:
                 return To16(v, x => 100 + MathF.Round(8 * Math.Clamp((x - low) / (high - low), 0, 1)));
             case Defect.OtherBrightness:
-                return To16(v, x => low + (x - low) * 12);
+                return To16(v, x => low + (x - low) * 11.3f);
             case Defect.NotANumber:
                 var odd = v.Clone();
                 odd[plane, v.Shape.Y / 2, v.Shape.X / 2] = float.NaN;

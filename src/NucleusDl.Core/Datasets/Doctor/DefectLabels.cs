@@ -76,7 +76,9 @@ internal static class DefectLabels
                 break;
             case Defect.CutNucleus:
                 var half = labels.Max() + 1;
-                Each(labels, (z, y, x) => x >= c.X && labels[z, y, x] == n.Label, half);
+                // At its widest: a lobed nucleus cut at its waist looks like two that touch.
+                var at = Enumerable.Range(n.First.X + n.Extent.X / 3, Math.Max(1, n.Extent.X / 3)).MaxBy(x => SeamCheck.Section(labels, n, 2, x));
+                Each(labels, (z, y, x) => x >= at && labels[z, y, x] == n.Label, half);
                 break;
             case Defect.MissingPlane:
                 labels.Plane(c.Z).Clear();

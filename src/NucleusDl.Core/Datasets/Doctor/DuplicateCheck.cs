@@ -65,7 +65,10 @@ internal static class DuplicateCheck
             return;
         var same = a.LabelHash == b.LabelHash;
         if (copies && !same)
+        {
+            findings.RemoveAll(f => f.Code == "duplicate" && f.Item == b.Item.Name && f.Items.Contains(a.Item.Name));
             findings.Add(b.OnLabels(data, FindingLevel.Warning, "two-truths", $"{a.Item.Name} and {b.Item.Name} are one image with different labels.", "Keep the better labels.", []) with { Items = [a.Item.Name, b.Item.Name] });
+        }
         else if (!copies && same)
             findings.Add(b.OnLabels(data, FindingLevel.Error, "same-labels", $"{a.Item.Name} and {b.Item.Name} are two images, but their labels are the same, voxel by voxel.",
                 "Find out to which image these labels belong.", []) with { Items = [a.Item.Name, b.Item.Name] });

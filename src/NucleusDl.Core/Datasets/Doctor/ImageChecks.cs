@@ -54,7 +54,7 @@ internal static class ImageChecks
         else if (wide && distinct <= 256 && levels.Highest - levels.Lowest >= 4 * distinct && image.Shape.ChannelLength >= EnoughVoxels)
             exam.AddImage(FindingLevel.Note, "bit-depth", $"{name} is stored in 16 bits, but only {distinct} grey levels occur, {step} or more apart: 8 bits were stretched.",
                 "Export it again from the original file if that has more bits.");
-        else if (wide && step > 1)
+        else if (wide && step > 1 && int.IsPow2(step))
             exam.AddImage(FindingLevel.Note, "bit-depth", $"{name} uses every {step}th number of its 16 bits only: the {16 - (int)Math.Round(Math.Log2(step))} bits of a camera were moved up.",
                 "Nothing is lost; make sure that all stacks are stored in the same way.");
     }

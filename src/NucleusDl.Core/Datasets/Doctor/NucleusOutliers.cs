@@ -39,6 +39,8 @@ internal static class NucleusOutliers
         var known = stacks.Where(s => s.Summary.VoxelSize is not null).ToList();
         var (pool, unit) = known.Count == stacks.Count(s => s.Nuclei.Count > 0) ? (known, "µm³") : (stacks.ToList(), "voxels");
         double Size(StackFacts s, NucleusFacts n) => n.Voxels * (unit == "µm³" ? s.Summary.VoxelSize!.Value.Volume : 1);
+        // A stack whose voxel size is in doubt has no sizes to compare.
+        pool = [.. pool.Where(s => !findings.Exists(f => f.Code == "voxel-size-set" && f.Item == s.Item.Name))];
         var all = pool.SelectMany(s => s.Nuclei.Where(n => !n.TouchesBorder).Select(n => Math.Log(Size(s, n)))).ToArray();
         if (all.Length < LeastNuclei)
             return;

@@ -52,8 +52,14 @@ internal static class PieceCheck
     public static double FragmentLimit(IReadOnlyList<NucleusFacts> nuclei)
     {
         var whole = nuclei.Where(n => !n.TouchesBorder).Select(n => (double)n.Voxels).ToArray();
-        var all = whole.Length >= 3 ? whole : [.. nuclei.Select(n => (double)n.Voxels)];
-        return all.Length < 2 ? 0 : FragmentShare * all.Order().ElementAt(all.Length / 2);
+        var all = (whole.Length >= 3 ? whole : [.. nuclei.Select(n => (double)n.Voxels)]).Order().ToArray();
+        if (all.Length < 2)
+            return 0;
+        // The label of the middle voxel, not the middle label: debris must not decide what is usual.
+        var (left, i) = (all.Sum() / 2, 0);
+        while (i < all.Length - 1 && (left -= all[i]) > 0)
+            i++;
+        return FragmentShare * all[i];
     }
 
     private static void Specks(StackExam exam, List<List<Piece>> specked)
@@ -71,7 +77,7 @@ internal static class PieceCheck
         var tiny = exam.Nuclei.Where(n => n.Voxels < limit && !n.TouchesBorder).OrderBy(n => n.Voxels).ToList();
         if (tiny.Count > 0)
             exam.AddLabels(FindingLevel.Warning, "fragments", string.Create(CultureInfo.InvariantCulture,
-                $"{Words.Count(tiny.Count, "label is", "labels are")} tiny, below {100 * FragmentShare:0} % of a usual nucleus of {limit / FragmentShare:0} voxels: {Words.Some([.. tiny.Select(n => n.Label)])}; the smallest has {Words.Count(tiny[0].Voxels, "voxel", "voxels")}."),
+                $"{Words.Count(tiny.Count, "label is", "labels are")} tiny, below {100 * FragmentShare:0} % of the usual nucleus of {limit / FragmentShare:0} voxels: {Words.Some([.. tiny.Select(n => n.Label)])}; the smallest has {Words.Count(tiny[0].Voxels, "voxel", "voxels")}."),
                 "Remove what is no nucleus; --fix does.", [.. tiny.Select(n => n.Label)], tiny[0].Inside(exam.Labels!), tiny.Count);
     }
 

@@ -97,7 +97,7 @@ internal static class SeamCheck
     }
 
     /// <summary>Voxels of a label in one plane across an axis.</summary>
-    private static int Section(LabelVolume labels, NucleusFacts n, int axis, int position)
+    public static int Section(LabelVolume labels, NucleusFacts n, int axis, int position)
     {
         var (from, to) = (n.First, n.Last);
         (from, to) = axis switch
