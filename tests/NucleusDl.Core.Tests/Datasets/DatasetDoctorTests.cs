@@ -128,6 +128,7 @@ public sealed class DatasetDoctorTests(SmallSet good)
     {
         using var folder = new TempFolder();
         var (image, labels) = good.First();
+        var nuclei = labels.Sizes().Count;
         using (image)
         using (labels)
         {
@@ -136,7 +137,7 @@ public sealed class DatasetDoctorTests(SmallSet good)
         }
         var report = DatasetDoctor.Check(Dataset.FromFiles([folder.File("stack.tif"), folder.File("truth.tif")]));
         Assert.Equal(["few-nuclei", "one-specimen"], report.Select(f => f.Code).Order());
-        Assert.Equal(labels.Sizes().Count, report.Stacks.Single().Nuclei);
+        Assert.Equal(nuclei, report.Stacks.Single().Nuclei);
         Assert.Null(DatasetDoctor.Check(Dataset.FromFiles([folder.File("stack.tif")])).Stacks.Single().Nuclei);
         Assert.Equal(2, Dataset.FromFiles([folder.File("a.tif"), folder.File("b.tif"), folder.File("a_mask.tif")]).Items.Count);
     }
