@@ -19,6 +19,7 @@ var root = new RootCommand("""
     DatasetVerb.Create(),
     InspectVerb.Create(),
     ConvertVerb.Create(),
+    CheckVerb.Create(),
     TrainVerb.Create(),
     PredictVerb.Create(),
     EvaluateVerb.Create(),

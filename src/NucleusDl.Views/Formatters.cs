@@ -1,12 +1,13 @@
 using System.Text.Encodings.Web;
 using Microsoft.DotNet.Interactive.Formatting;
+using NucleusDl.Datasets;
 using NucleusDl.Volumes;
 using Plotly.NET;
 
 namespace NucleusDl.Views;
 
 /// <summary>
-/// Teaches notebooks to show pictures: a cell that ends in a volume, labels, a figure, a chart or a progress shows it.
+/// Teaches notebooks to show pictures: a cell that ends in a volume, labels, a figure, a chart, a progress or the findings of the data doctor shows it.
 /// Works in every kernel that uses the formatters of .NET Interactive.
 /// </summary>
 public static class Formatters
@@ -36,6 +37,7 @@ public static class Formatters
         Show<LiveProgress>(p => p.ToHtml());
         Show<PlotlyLibrary>(p => p.ToHtml());
         Show<ReportPage>(Framed);
+        Show<DatasetReport>(r => Framed(DoctorPage.Of(r)));
     }
 
     // The plain text stays what ToString says: front ends without HTML, and files of outputs, show that.

@@ -21,12 +21,13 @@ internal static class TrainVerb
         var only = new Option<string[]>("--specimens") { Description = "Specimens to use at all; the others are left for judging.", AllowMultipleArgumentsPerToken = true };
         var set = new Option<string[]>("--set") { Description = "A key of the method's configuration that differs from the preset, such as trainer.steps=500." };
         var resume = new Option<bool>("--resume") { Description = "Go on where the run in --out was stopped." };
+        var skip = new Option<bool>("--skip-check") { Description = "Do not check the data first; errors in them then show only in the result." };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace a model or an unfinished run in --out." };
         var (voxelSize, device, threads, seed, channel) = (CommonOptions.VoxelSize(), CommonOptions.Device(), CommonOptions.Threads(), CommonOptions.Seed(), CommonOptions.Channel());
         var memory = CommonOptions.MemoryGiB("Memory the plan may use, GiB.", 4);
         var command = new Command("train", "Train a method on stacks with labels, and write a model folder.\n\nExample: nucleusdl train my-embryos --voxel-size 1.75,0.8,0.8 --out my-model --preset quick")
         {
-            data, method, output, preset, labels, validate, only, set, voxelSize, device, threads, memory, seed, channel, resume, overwrite,
+            data, method, output, preset, labels, validate, only, set, voxelSize, device, threads, memory, seed, channel, resume, overwrite, skip,
         };
         CliContext.Run(command, context =>
         {
@@ -41,6 +42,13 @@ internal static class TrainVerb
                 context.Say("note: " + split.Warning);
             context.Say($"{split.Train.Count} stacks to train on, {split.Validation.Count} to validate on{(split.Test.Count > 0 ? $", {split.Test.Count} kept for judging" : "")}");
             var chosen = Methods.Get(context.Value(method));
+            if (!context.Value(skip))
+                DataCheck.BeforeTraining(context, dataset, new DoctorOptions
+                {
+                    Channel = context.Value(channel) ?? 0,
+                    Split = split,
+                    Patch = DataCheck.Patch(dataset, chosen, Memory.GiB(context.Value(memory)), split, context.Value(preset)),
+                });
             var result = context.WithProgress(progress => TrainingRun.Execute(chosen, dataset, split, new TrainingRequest
             {
                 Folder = context.Value(output),

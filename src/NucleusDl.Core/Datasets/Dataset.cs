@@ -73,6 +73,10 @@ public sealed class Dataset
     /// <exception cref="NucleusException">A folder is missing, nothing pairs, or files could pair in several ways.</exception>
     public static Dataset FromPairs(string imagesFolder, string labelsFolder) => DatasetImport.Pairs(imagesFolder, labelsFolder);
 
+    /// <summary>Takes files as they are named: an image and its labels; or one stack; or several images, with labels told apart by endings such as _labels.</summary>
+    /// <exception cref="NucleusException">Files could pair in several ways.</exception>
+    public static Dataset FromFiles(IReadOnlyList<string> files) => DatasetImport.Files(files);
+
     /// <summary>Divides the stacks for training, validation and test, by specimen.</summary>
     /// <exception cref="NucleusException">An unknown or doubly used specimen, or nothing left to train on.</exception>
     public DatasetSplit Split(SplitOptions? options = null) => DatasetSplitter.Split(this, options ?? new SplitOptions());

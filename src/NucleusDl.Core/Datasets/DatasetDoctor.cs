@@ -1,100 +1,121 @@
 using NucleusDl.IO;
-using NucleusDl.Volumes;
 
 namespace NucleusDl.Datasets;
 
 /// <summary>Looks at a data set before time is spent on training: what would fail late, or be learned wrongly, is said at once.</summary>
+/// <example><code>
+/// var report = DatasetDoctor.Check(Dataset.Open("my-embryos"));
+/// display(report);                                   // a page with the findings
+/// if (report.HasErrors) DatasetRepair.Write(report, "my-embryos-mended");
+/// </code></example>
 public static class DatasetDoctor
 {
-    private const double SameSize = 0.01;
+    /// <summary>Codes that one cause brings to many stacks at once: from this many equal findings on they are said once.</summary>
+    private static readonly string[] OneCause =
+        ["voxel-size", "voxel-size-labels", "anisotropy", "flat", "bit-depth", "inverted", "low-contrast", "pixel-type", "constant-plane"];
 
-    /// <summary>Examines every stack; one is in memory at a time.</summary>
-    /// <returns>Findings, worst first, then by stack; empty when all is well.</returns>
-    public static IReadOnlyList<DatasetFinding> Check(Dataset dataset, IProgress<ProgressReport>? progress = null, CancellationToken cancel = default)
+    private const int SaidOnce = 3;
+
+    /// <summary>Examines every stack; few are in memory at a time.</summary>
+    /// <param name="data">The data set.</param>
+    /// <param name="progress">Told after each stack.</param>
+    /// <param name="cancel">Stops the examination.</param>
+    /// <returns>Findings, worst first; empty when all is well.</returns>
+    public static DatasetReport Check(Dataset data, IProgress<ProgressReport>? progress = null, CancellationToken cancel = default) => Check(data, new DoctorOptions(), progress, cancel);
+
+    /// <summary>Examines the stacks with options.</summary>
+    /// <param name="data">The data set.</param>
+    /// <param name="options">Channel, patch of the plan, division.</param>
+    /// <param name="progress">Told after each stack.</param>
+    /// <param name="cancel">Stops the examination.</param>
+    /// <returns>Findings, worst first; empty when all is well. Files that cannot be read are findings, too.</returns>
+    public static DatasetReport Check(Dataset data, DoctorOptions options, IProgress<ProgressReport>? progress = null, CancellationToken cancel = default) =>
+        Check(data, [], options, progress, cancel);
+
+    /// <summary>Examines whatever the user names, as <see cref="Dataset.Open"/> takes it. Files that lack their partner are findings instead of errors.</summary>
+    /// <param name="path">A data set folder, its dataset.yaml, a folder of loose files, or one stack.</param>
+    /// <param name="options">Channel, patch of the plan; null for the usual.</param>
+    /// <param name="progress">Told after each stack.</param>
+    /// <param name="cancel">Stops the examination.</param>
+    /// <exception cref="NucleusException">There is no image at all, or dataset.yaml cannot be read.</exception>
+    public static DatasetReport Check(string path, DoctorOptions? options = null, IProgress<ProgressReport>? progress = null, CancellationToken cancel = default)
     {
-        var findings = new List<DatasetFinding>();
-        CheckWhole(dataset, findings);
-        var seen = new Dictionary<string, (VoxelSize? Size, int Channels)>();
-        foreach (var item in dataset.Items)
-        {
-            cancel.ThrowIfCancellationRequested();
-            CheckItem(dataset, item, findings, seen);
-            progress?.Report(new ProgressReport("Checking data", seen.Count, dataset.Items.Count, item.Name));
-        }
-        Compare(seen, findings);
-        return [.. findings.OrderByDescending(f => f.Level).ThenBy(f => f.Item, StringComparer.Ordinal)];
+        var data = Open(path, out var unpaired);
+        return Check(data, unpaired, options ?? new DoctorOptions(), progress, cancel);
     }
 
-    private static void CheckWhole(Dataset dataset, List<DatasetFinding> findings)
+    /// <summary>Opens a data set even where files lack their partner, which is then reported.</summary>
+    /// <param name="path">As <see cref="Dataset.Open"/> takes it.</param>
+    /// <param name="unpaired">What is missing.</param>
+    /// <exception cref="NucleusException">There is no image at all, or dataset.yaml cannot be read.</exception>
+    public static Dataset Open(string path, out IReadOnlyList<DatasetFinding> unpaired)
     {
-        findings.AddRange(dataset.Notes.Select(note => new DatasetFinding(FindingLevel.Warning, null, "pairs", $"There are {note}.",
-            "Check the names of these files.")));
-        var unlabelled = dataset.Items.Count(i => i.LabelPath is null);
-        if (unlabelled == dataset.Items.Count)
-            findings.Add(new(FindingLevel.Warning, null, "unlabelled", "No stack has labels.", "Only methods that learn without labels can be trained on it."));
-        else if (unlabelled > 0)
-            findings.Add(new(FindingLevel.Note, null, "unlabelled", $"{unlabelled} of {dataset.Items.Count} stacks have no labels.",
-                "They are not used where labels are needed."));
-        if (dataset.Specimens.Count == 1)
-            findings.Add(new(FindingLevel.Warning, null, "one-specimen", "All stacks show one specimen.",
-                "Add a stack of another specimen, or the scores cannot tell whether a model works on one."));
+        var folder = Path.GetFileName(path) == DatasetDescriptor.FileName ? Path.GetDirectoryName(Path.GetFullPath(path))! : path;
+        if (File.Exists(Path.Combine(folder, DatasetDescriptor.FileName)))
+            return DatasetImport.Tolerant(folder, out unpaired);
+        unpaired = [];
+        return Dataset.Open(path);
     }
 
-    private static void CheckItem(Dataset dataset, DatasetItem item, List<DatasetFinding> findings, Dictionary<string, (VoxelSize?, int)> seen)
+    /// <summary>Examines a data set that was opened with what was missing.</summary>
+    /// <param name="data">The data set.</param>
+    /// <param name="known">Findings from opening it.</param>
+    /// <param name="options">Channel, patch of the plan, division.</param>
+    /// <param name="progress">Told after each stack.</param>
+    /// <param name="cancel">Stops the examination.</param>
+    public static DatasetReport Check(Dataset data, IReadOnlyList<DatasetFinding> known, DoctorOptions options, IProgress<ProgressReport>? progress = null, CancellationToken cancel = default)
     {
+        var items = options.Split is { } split ? [.. split.Train.Concat(split.Validation).Concat(split.Test).DistinctBy(i => i.Name).OrderBy(i => i.Name, StringComparer.Ordinal)] : data.Items;
+        var stacks = Examine(data, items, options, progress, cancel);
+        var findings = new List<DatasetFinding>(known);
+        findings.AddRange(data.Notes.Select(note => new DatasetFinding(FindingLevel.Warning, null, "unpaired", $"There are {note}.", "Check the names of these files.")));
+        findings.AddRange(stacks.SelectMany(s => s.Findings));
+        SetChecks.Run(data, stacks, options, findings);
+        return new DatasetReport(data, [.. stacks.Select(s => s.Summary)], Join(findings, stacks.Length));
+    }
+
+    private static StackFacts[] Examine(Dataset data, IReadOnlyList<DatasetItem> items, DoctorOptions options, IProgress<ProgressReport>? progress, CancellationToken cancel)
+    {
+        var stacks = new StackFacts[items.Count];
+        var large = items.Any(i => File.Exists(i.ImagePath) && new FileInfo(i.ImagePath).Length > DoctorOptions.LargeFile);
+        var parallel = new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = large ? 1 : Math.Max(1, options.StacksAtOnce) };
+        var (gate, done) = (new Lock(), 0);
+        progress?.Report(new ProgressReport("Checking data", 0, items.Count));
         try
         {
-            var (image, labels) = dataset.ReadItem(item);
-            using (image)
-            using (labels)
+            Parallel.For(0, items.Count, parallel, i =>
             {
-                seen[item.Name] = (image.VoxelSize, image.Shape.C);
-                CheckDepth(item, image, findings);
-                Add(item, VolumeCheck.Findings(image), findings);
-                if (labels is null)
-                    return;
-                var wrong = LabelCheck.Findings(labels.Voxels);
-                Add(item, wrong, findings);
-                if (wrong.Count == 0)
-                    Add(item, LabelPieces.Findings(labels), findings);
-            }
+                stacks[i] = StackExaminer.Examine(data, items[i], options, cancel);
+                lock (gate)
+                    progress?.Report(new ProgressReport("Checking data", ++done, items.Count, items[i].Name));
+            });
         }
-        catch (NucleusException e) when (e.Kind == ErrorKind.Input)
+        catch (AggregateException e) when (e.Flatten().InnerExceptions is [var only, ..])
         {
-            seen[item.Name] = (dataset.VoxelSize, 0);
-            var file = e.File is null ? "" : $"{Path.GetRelativePath(dataset.Root, e.File)}: ";
-            findings.Add(new(FindingLevel.Error, item.Name, "file", file + e.Problem, e.Fix));
+            // One stack's error is told as it is, not as a bundle.
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(only);
         }
+        return stacks;
     }
 
-    private static void Add(DatasetItem item, IEnumerable<Finding> found, List<DatasetFinding> findings) =>
-        findings.AddRange(found.Select(f => new DatasetFinding(item.Name, f)));
-
-    private static void CheckDepth(DatasetItem item, Volume image, List<DatasetFinding> findings)
+    /// <summary>The same finding in several stacks is one finding about the set.</summary>
+    private static List<DatasetFinding> Join(List<DatasetFinding> findings, int stacks)
     {
-        if (image.VoxelSize is null)
-            findings.Add(new(FindingLevel.Error, item.Name, "voxel-size", "The voxel size is not known.",
-                "Give it as --voxel-size Z,Y,X in µm, or write voxel_size_um into dataset.yaml."));
-        else if (image.VoxelSize.Value.Anisotropy > 10)
-            findings.Add(new(FindingLevel.Warning, item.Name, "voxel-size", $"A voxel of {image.VoxelSize} is very flat or very long.",
-                "Check the voxel size; the order is Z, Y, X in µm."));
-        if (image.Shape.Z == 1)
-            findings.Add(new(FindingLevel.Note, item.Name, "flat", "The image has one plane.", "It is treated as 2D."));
-    }
+        var joined = findings.Where(f => !Joins(f)).ToList();
+        foreach (var group in findings.Where(Joins).GroupBy(f => (f.Level, f.Code)))
+        {
+            var (worst, count) = (group.MaxBy(f => f.Weight)!, group.Count());
+            if (count < SaidOnce)
+                joined.AddRange(group);
+            else
+                joined.Add(new DatasetFinding(worst.Level, null, worst.Code, $"{(count == stacks ? $"All {stacks}" : $"{count} of {stacks}")} stacks, such as {worst.Item}: {worst.Problem}", worst.Fix)
+                {
+                    Items = [.. group.Select(f => f.Item!)],
+                    Place = worst.Place,
+                });
+        }
+        return joined;
 
-    private static void Compare(Dictionary<string, (VoxelSize? Size, int Channels)> seen, List<DatasetFinding> findings)
-    {
-        var read = seen.Where(s => s.Value.Channels > 0).ToList();
-        var channels = read.GroupBy(s => s.Value.Channels).OrderByDescending(g => g.Count()).ToList();
-        foreach (var (name, value) in channels.Skip(1).SelectMany(g => g))
-            findings.Add(new(FindingLevel.Error, name, "channels", $"The stack has {value.Channels} channels, most others have {channels[0].Key}.",
-                "Use stacks with the same channels in the same order."));
-        var sizes = read.Where(s => s.Value.Size is not null).ToList();
-        if (sizes.Count > 1 && sizes.Exists(s => !Alike(s.Value.Size!.Value, sizes[0].Value.Size!.Value)))
-            findings.Add(new(FindingLevel.Warning, null, "voxel-size", "The voxel sizes differ between the stacks.",
-                "Check that each is right; nuclei of one kind should be of one size in µm."));
+        static bool Joins(DatasetFinding f) => f.Item is not null && OneCause.Contains(f.Code);
     }
-
-    private static bool Alike(VoxelSize a, VoxelSize b) =>
-        Math.Abs(a.Z / b.Z - 1) < SameSize && Math.Abs(a.Y / b.Y - 1) < SameSize && Math.Abs(a.X / b.X - 1) < SameSize;
 }

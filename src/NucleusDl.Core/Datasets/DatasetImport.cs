@@ -32,6 +32,31 @@ internal static class DatasetImport
         return dataset;
     }
 
+    /// <summary>As <see cref="Described"/>, but what is missing is reported and the rest is opened.</summary>
+    public static Dataset Tolerant(string folder, out IReadOnlyList<DatasetFinding> missing)
+    {
+        var root = Path.GetFullPath(folder);
+        var descriptor = DatasetDescriptor.Read(Path.Combine(root, DatasetDescriptor.FileName));
+        var labels = Path.Combine(root, Dataset.LabelsFolder);
+        var labelled = Directory.Exists(labels);
+        var images = Volumes(Path.Combine(root, Dataset.ImagesFolder)).DistinctBy(FileNames.Stem).ToList();
+        var labelOf = (labelled ? Volumes(labels) : []).DistinctBy(FileNames.Stem).ToDictionary(FileNames.Stem);
+        var found = new List<DatasetFinding>();
+        var stems = images.Select(FileNames.Stem).ToHashSet();
+        if (labelled && !descriptor.PartlyLabelled)
+            foreach (var image in images.Where(i => !labelOf.ContainsKey(FileNames.Stem(i))))
+                Missing(FileNames.Stem(image), image, "This image has no file of the same name in labels.", "Add its labels, remove the image, or write 'partly_labelled: true' into dataset.yaml.");
+        foreach (var label in labelOf.Values.Where(l => !stems.Contains(FileNames.Stem(l))))
+            Missing(null, label, "These labels have no file of the same name in images.", "Add the image, or remove the labels.");
+        foreach (var file in descriptor.Files.Keys.Where(f => !System.IO.File.Exists(Path.Combine(root, f)) && !found.Exists(m => FileNames.Stem(m.File!) == FileNames.Stem(f))))
+            Missing(null, Path.Combine(root, file), "The file is listed in dataset.yaml, but it is not there.", "Copy the data set again, completely.");
+        missing = found;
+        return new Dataset(root, descriptor, images.Select(i => (i, labelOf.GetValueOrDefault(FileNames.Stem(i)))), []);
+
+        void Missing(string? item, string path, string problem, string fix) =>
+            found.Add(new(IO.FindingLevel.Error, item, "unpaired", problem, fix) { File = Path.GetRelativePath(root, path).Replace('\\', '/') });
+    }
+
     /// <summary>A folder of loose files.</summary>
     public static Dataset Folder(string folder)
     {
@@ -74,6 +99,20 @@ internal static class DatasetImport
             .Where(f => FileNames.Stem(f) == stem || FileNames.WithoutLabelSuffix(FileNames.Stem(f)) == FileNames.WithoutImageSuffix(stem))
             .ToList();
         return Build(folder, [image], candidates);
+    }
+
+    /// <summary>Two files are an image and its labels, whatever their names; more are images with labels told apart by their names.</summary>
+    public static Dataset Files(IReadOnlyList<string> paths)
+    {
+        var files = paths.Select(Path.GetFullPath).Distinct().ToList();
+        if (files.Count == 1)
+            return File(files[0]);
+        var root = Path.GetDirectoryName(files[0])!;
+        if (files.Count == 2)
+            return new Dataset(root, new DatasetDescriptor(), [(files[0], files[1])], []);
+        var labels = files.ToLookup(f => FileNames.WithoutLabelSuffix(FileNames.Stem(f)) != FileNames.Stem(f)
+            || FileNames.LabelFolders.Contains(Path.GetFileName(Path.GetDirectoryName(f)), StringComparer.OrdinalIgnoreCase));
+        return Build(root, [.. labels[false]], [.. labels[true]]);
     }
 
     private static Dataset Build(string root, IReadOnlyList<string> images, IReadOnlyList<string> labels)

@@ -43,7 +43,7 @@ public static class VolumeCheck
         var (min, max, atMax, odd) = Scan(volume, c);
         var total = volume.Shape.ChannelLength;
         if (odd > 0)
-            findings.Add(new(FindingLevel.Error, "nan", $"{name} has {odd} voxel{(odd == 1 ? "" : "s")} that are not a number or infinite.",
+            findings.Add(new(FindingLevel.Error, "nan", $"{name} has {odd} voxel{(odd == 1 ? " that is" : "s that are")} not a number or infinite.",
                 "Replace them before use, for example in Fiji with Process > Math > NaN Background."));
         if (odd == total)
             return;

@@ -4,112 +4,162 @@ using NucleusDl.Volumes;
 
 namespace NucleusDl.Tests.Datasets;
 
+/// <summary>The examination as a whole; single defects are planted in <see cref="PlantedDefectTests"/>.</summary>
 [Trait(Kind.Name, Kind.Fast)]
-public class DatasetDoctorTests
+[Collection(SmallSet.Name)]
+public sealed class DatasetDoctorTests(SmallSet good)
 {
     [Fact]
-    public void A_sound_data_set_has_no_findings()
+    public void Findings_come_worst_first_and_stacks_are_graded()
     {
-        using var folder = Folders.Real("a", "b");
+        using var folder = new TempFolder();
+        var data = good.Copy(folder);
+        DefectPlanter.Plant(data.Root, Defect.Debris, 1, data.Items[1].Name);
+        DefectPlanter.Plant(data.Root, Defect.EightBits, 1, data.Items[2].Name);
+        DefectPlanter.Plant(data.Root, Defect.MaskInsteadOfLabels, 1, data.Items[0].Name);
+        var report = DatasetDoctor.Check(Dataset.Open(data.Root));
+        Assert.Equal(["mask", "fragments", "bit-depth"], report.Select(f => f.Code));
+        Assert.Equal([FindingLevel.Error, FindingLevel.Warning, FindingLevel.Note], report.Stacks.Take(3).Select(s => s.Grade!.Value));
+        Assert.Null(report.Stacks[3].Grade);
+        Assert.True(report.HasErrors);
+        Assert.Equal("1 error, 1 warning, 1 note", report.Summary());
+        Assert.Equal(3, report.Groups.Count);
+        Assert.Equal(ErrorKind.Input, report[0].ToException().Kind);
+        Assert.All(report, f => Assert.True(f.Fix.EndsWith('.') && f.Problem.EndsWith('.') && f.Effect.EndsWith('.'), f.ToString()));
+        Assert.StartsWith("labels/", report[0].ToString(), StringComparison.Ordinal);
+        var node = report.ToNode();
+        Assert.Equal("mask", node["findings"]![0]!["code"]!.GetValue<string>());
+        Assert.Equal(8, node["stacks"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public void Progress_counts_every_stack_and_stopping_stops()
+    {
         var reports = new List<ProgressReport>();
-        Assert.Empty(DatasetDoctor.Check(Dataset.Open(folder.Path), new Listener(reports)));
-        Assert.Equal(2, reports.Count);
+        DatasetDoctor.Check(Dataset.Open(good.Path), new Listener(reports));
+        Assert.Equal(Enumerable.Range(0, 9).Select(i => (double)i), reports.Select(r => r.Done));
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+        Assert.ThrowsAny<OperationCanceledException>(() => DatasetDoctor.Check(good.Path, cancel: stop.Token));
     }
 
     [Fact]
-    public void Findings_come_worst_first()
+    public void The_result_does_not_depend_on_how_many_stacks_are_examined_at_once()
     {
-        using var folder = Folders.Real("a", "b");
-        using var masks = new LabelVolume(4, 12, 14);
-        Folders.Box(masks, 255, 1, 4);
-        Folders.Box(masks, 255, 7, 11);
-        Folders.WriteLabels(folder, "b", masks);
-        using var empty = new LabelVolume(4, 12, 14);
-        Folders.WriteLabels(folder, "a", empty);
-        var findings = DatasetDoctor.Check(Dataset.Open(folder.Path));
-        Assert.Equal([("mask", "b", FindingLevel.Error), ("empty", "a", FindingLevel.Warning)], findings.Select(f => (f.Code, f.Item!, f.Level)));
-        Assert.Equal(ErrorKind.Input, findings[0].ToException().Kind);
-        Assert.All(findings, f => Assert.EndsWith(".", f.Fix));
+        using var folder = new TempFolder();
+        var data = good.Copy(folder);
+        foreach (var defect in new[] { Defect.Debris, Defect.ShiftedLabels, Defect.Duplicate })
+            DefectPlanter.Plant(data.Root, defect, 2);
+        var one = DatasetDoctor.Check(data, new DoctorOptions { StacksAtOnce = 1 }).ToNode().ToJsonString();
+        Assert.Equal(one, DatasetDoctor.Check(data, new DoctorOptions { StacksAtOnce = 4 }).ToNode().ToJsonString());
     }
 
     [Fact]
-    public void A_missing_voxel_size_is_an_error_and_a_given_one_cures_it()
+    public void A_voxel_size_that_nobody_knows_is_said_once_and_a_given_one_cures_it()
     {
-        using var folder = Folders.Real("a", "b");
-        using var image = Folders.Image();
-        image.VoxelSize = null;
-        Folders.WriteImage(folder, "b", image);
-        var data = Dataset.Open(folder.Path);
-        Assert.Contains("--voxel-size", Single(data, "voxel-size").Fix);
-        Assert.Empty(DatasetDoctor.Check(data.WithVoxelSize(Folders.Size)));
+        using var folder = new TempFolder();
+        var data = good.Copy(folder);
+        foreach (var item in data.Items)
+            DefectPlanter.Plant(data.Root, Defect.NoVoxelSize, 1, item.Name);
+        var report = DatasetDoctor.Check(data.Root);
+        var finding = Assert.Single(report, f => f.Level == FindingLevel.Error);
+        Assert.Equal(("voxel-size", 8), (finding.Code, finding.Items.Count));
+        Assert.StartsWith("All 8 stacks", finding.Problem, StringComparison.Ordinal);
+        Assert.Contains("--voxel-size", finding.Fix, StringComparison.Ordinal);
+        Assert.Empty(DatasetDoctor.Check(Dataset.Open(data.Root).WithVoxelSize(new VoxelSize(1, 0.4, 0.4))));
     }
 
     [Fact]
-    public void Other_shapes_and_damaged_files_do_not_stop_the_examination()
+    public void A_patch_that_is_too_small_is_one_finding()
     {
-        using var folder = Folders.Real("a", "b", "c");
-        using var longer = Folders.Image(depth: 6);
-        Folders.WriteImage(folder, "a", longer);
-        File.WriteAllText(folder.File("images/b.tif"), "no image");
-        var findings = DatasetDoctor.Check(Dataset.Open(folder.Path));
-        Assert.Equal(["a", "b"], findings.Select(f => f.Item));
-        Assert.All(findings, f => Assert.Equal(("file", FindingLevel.Error), (f.Code, f.Level)));
+        var data = Dataset.Open(good.Path);
+        var size = new VoxelSize(1, 0.4, 0.4);
+        var small = Assert.Single(DatasetDoctor.Check(data, new DoctorOptions { Patch = new FieldOfView(new VolumeShape(4, 8, 8), size) }));
+        Assert.Equal(("patch", FindingLevel.Warning), (small.Code, small.Level));
+        Assert.NotEmpty(small.Labels);
+        Assert.Empty(DatasetDoctor.Check(data, new DoctorOptions { Patch = new FieldOfView(new VolumeShape(4, 8, 8), new VoxelSize(10, 4, 4)) }));
     }
 
     [Fact]
-    public void Numbers_that_are_none_are_found()
+    public void A_copy_is_a_leak_only_where_the_division_parts_the_two()
     {
-        using var folder = Folders.Real("a", "b");
-        using var image = Folders.Image().ToFloat();
-        ((Volume<float>)image)[2, 3, 4] = float.NaN;
-        Folders.WriteImage(folder, "a", image);
-        Assert.Equal(("a", FindingLevel.Error), Pick(Single(Dataset.Open(folder.Path), "nan")));
+        using var folder = new TempFolder();
+        var data = good.Copy(folder);
+        DefectPlanter.Plant(data.Root, Defect.Duplicate, 1, data.Items[1].Name);
+        data = Dataset.Open(data.Root);
+        var apart = new DatasetSplit([data.Items[0]], [data.Items[1]], []);
+        var together = new DatasetSplit([data.Items[0], data.Items[1]], [data.Items[4]], []);
+        Assert.Contains(DatasetDoctor.Check(data, new DoctorOptions { Split = apart }), f => f.Code == "leak" && f.Problem.Contains("validation", StringComparison.Ordinal));
+        var report = DatasetDoctor.Check(data, new DoctorOptions { Split = together });
+        Assert.Contains(report, f => f.Code == "duplicate");
+        Assert.Equal(3, report.Stacks.Count);
     }
 
     [Fact]
-    public void Fragments_and_broken_labels_are_named()
+    public void Other_truths_beside_the_labels_are_compared()
     {
-        using var folder = Folders.Real("a", "b");
-        using var labels = Folders.TwoBoxes();
-        labels[0, 11, 13] = 1;
-        Folders.WriteLabels(folder, "a", labels);
-        Assert.EndsWith("pieces: 1.", Single(Dataset.Open(folder.Path), "pieces").Problem);
-        labels[0, 11, 13] = 0;
-        labels[0, 0, 13] = 9;
-        Folders.WriteLabels(folder, "a", labels);
-        Assert.EndsWith(": 9.", Single(Dataset.Open(folder.Path), "fragments").Problem);
+        using var folder = new TempFolder();
+        var data = good.Copy(folder);
+        Directory.CreateDirectory(folder.File("set/semantic"));
+        Directory.CreateDirectory(folder.File("set/centers"));
+        foreach (var (i, item) in data.Items.Take(3).Index())
+        {
+            using var labels = VolumeFile.ReadLabels(item.LabelPath!);
+            using var semantic = labels.Voxels.Map(static v => v != 0 ? (byte)255 : (byte)0);
+            using var centres = new Volume<byte>(labels.Shape);
+            foreach (var n in NucleusFacts.Measure(labels, null).Skip(i == 2 ? 1 : 0))
+                centres[n.Inside(labels).Z, n.Inside(labels).Y, n.Inside(labels).X] = 255;
+            if (i == 1)
+                semantic[0, 0, 0] ^= 255;
+            VolumeFile.Write(folder.File($"set/semantic/{item.Name}.tif"), semantic);
+            VolumeFile.Write(folder.File($"set/centers/{item.Name}.tif"), centres);
+        }
+        var report = DatasetDoctor.Check(data);
+        var whole = report.Where(f => f.Item is null).ToDictionary(f => f.Code);
+        Assert.Equal([data.Items[1].Name], whole["semantic"].Items);
+        Assert.Equal([data.Items[2].Name], whole["centres"].Items);
+        Assert.Contains("1 of 3", whole["semantic"].Problem, StringComparison.Ordinal);
+        Assert.Equal(4, report.Count);
+        Assert.Contains("differs from the labels in 1 voxel", report.Single(f => f.Item is not null && f.Code == "semantic").Problem, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Channels_and_voxel_sizes_that_differ_are_found()
+    public void Files_are_taken_as_they_are_named()
     {
-        using var folder = Folders.Real("a", "b", "c");
-        using var two = new Volume<ushort>(new VolumeShape(2, 4, 12, 14), Folders.Size);
-        for (var c = 0; c < 2; c++)
-            two[c, 0, 0, 0] = 7;
-        Folders.WriteImage(folder, "c", two);
-        Assert.Equal(("c", FindingLevel.Error), Pick(Single(Dataset.Open(folder.Path), "channels")));
-        using var coarse = Folders.Image(new VoxelSize(4, 1, 1));
-        Folders.WriteImage(folder, "c", coarse);
-        Assert.Equal(FindingLevel.Warning, Single(Dataset.Open(folder.Path), "voxel-size").Level);
+        using var folder = new TempFolder();
+        var (image, labels) = good.First();
+        var nuclei = labels.Sizes().Count;
+        using (image)
+        using (labels)
+        {
+            VolumeFile.Write(folder.File("stack.tif"), image);
+            VolumeFile.WriteLabels(folder.File("truth.tif"), labels);
+        }
+        var report = DatasetDoctor.Check(Dataset.FromFiles([folder.File("stack.tif"), folder.File("truth.tif")]));
+        Assert.Equal(["few-nuclei", "one-specimen"], report.Select(f => f.Code).Order());
+        Assert.Equal(nuclei, report.Stacks.Single().Nuclei);
+        Assert.Null(DatasetDoctor.Check(Dataset.FromFiles([folder.File("stack.tif")])).Stacks.Single().Nuclei);
+        Assert.Equal(2, Dataset.FromFiles([folder.File("a.tif"), folder.File("b.tif"), folder.File("a_mask.tif")]).Items.Count);
     }
 
     [Fact]
-    public void One_specimen_unlabelled_stacks_and_unpaired_files_are_said()
+    public void Loose_and_unlabelled_files_are_said()
     {
         using var folder = Folders.Real("a_t1", "a_t2");
         File.Delete(folder.File("labels/a_t2.tif"));
-        Assert.Equal(["one-specimen", "pairs", "unlabelled"], DatasetDoctor.Check(Dataset.Open(folder.Path)).Select(f => f.Code).Order());
+        var codes = DatasetDoctor.Check(Dataset.Open(folder.Path)).Select(f => f.Code).ToList();
+        Assert.Contains("one-specimen", codes);
+        Assert.Contains("unpaired", codes);
+        Assert.Contains("unlabelled", codes);
     }
 
-    private static DatasetFinding Single(Dataset data, string code)
+    [Fact]
+    public void Every_code_has_a_title_and_an_effect()
     {
-        var finding = Assert.Single(DatasetDoctor.Check(data));
-        Assert.Equal(code, finding.Code);
-        return finding;
+        Assert.All(DoctorCode.All, c => Assert.True(c.Title.Length > 3 && c.Effect.EndsWith('.')));
+        Assert.Equal(DoctorCode.All.Count, DoctorCode.All.Select(c => c.Code).Distinct().Count());
+        Assert.Throws<ArgumentException>(() => DoctorCode.Of("none"));
     }
-
-    private static (string?, FindingLevel) Pick(DatasetFinding finding) => (finding.Item, finding.Level);
 
     private sealed class Listener(List<ProgressReport> reports) : IProgress<ProgressReport>
     {
