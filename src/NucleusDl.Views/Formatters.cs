@@ -37,7 +37,7 @@ public static class Formatters
         Show<LiveProgress>(p => p.ToHtml());
         Show<PlotlyLibrary>(p => p.ToHtml());
         Show<ReportPage>(Framed);
-        Show<DatasetReport>(r => Framed(DoctorPage.Of(r)));
+        Show<DatasetReport>(DoctorCard.Html);
     }
 
     // The plain text stays what ToString says: front ends without HTML, and files of outputs, show that.

@@ -145,9 +145,12 @@ public static class DoctorPage
             .Prose("AUC: the chance that a labelled voxel is brighter than an unlabelled one, after a little smoothing; 1 is perfect, 0.5 is chance. Volumes are medians of nuclei that the border does not cut, in µm³ (in voxels where the voxel size is unknown).")
             .Table(["Stack", "Specimen", "Voxels (Z, Y, X)", "Type", "Voxel size", "Nuclei", "Volume", "AUC", "Grade"], report.Stacks.Select(s => (IReadOnlyList<string>)
             [
-                s.Name, s.Specimen, s.Shape?.ToString() ?? "-", s.PixelType?.ToString() ?? "-", s.VoxelSize?.ToString() ?? "-",
+                s.Name, s.Specimen, Whole(s.Shape?.ToString()), s.PixelType?.ToString() ?? "-", Whole(s.VoxelSize?.ToString()),
                 s.Nuclei?.ToString(CultureInfo.InvariantCulture) ?? "-", Number(s.MedianVolume, "0"), Number(s.Auc, "0.00"), s.Grade?.ToString().ToLowerInvariant() ?? "good",
             ]));
+
+    /// <summary>A cell that is never broken over lines.</summary>
+    private static string Whole(string? text) => text?.Replace(' ', '\u00A0') ?? "-";
 
     private static string Number(double? value, string format) => value is { } v ? v.ToString(format, CultureInfo.InvariantCulture) : "-";
 }

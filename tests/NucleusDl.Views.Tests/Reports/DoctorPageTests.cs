@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using Microsoft.DotNet.Interactive.Formatting;
 using NucleusDl.Datasets;
 using NucleusDl.IO;
@@ -24,11 +25,19 @@ public class DoctorPageTests
     }
 
     [Fact]
-    public void A_notebook_shows_the_report_as_a_page()
+    public void A_notebook_shows_counts_and_one_row_a_finding()
     {
         using var folder = new TempFolder();
         Formatters.Register();
-        Assert.StartsWith("<iframe title=\"Data check", Spoiled(folder).ToDisplayString(HtmlFormatter.MimeType), StringComparison.Ordinal);
+        var report = Spoiled(folder);
+        var shown = report.ToDisplayString(HtmlFormatter.MimeType);
+        Assert.Equal(DoctorCard.Html(report), shown);
+        foreach (var group in report.Groups)
+        {
+            Assert.Contains($"<b>{group.Code.Title}</b>", shown, StringComparison.Ordinal);
+            Assert.Contains(HtmlEncoder.Default.Encode(group.Findings[0].Fix), shown, StringComparison.Ordinal);
+        }
+        Assert.Contains("Nothing to mend", DoctorCard.Html(DatasetDoctor.Check(SampleData.Open())), StringComparison.Ordinal);
     }
 
     [Fact]
