@@ -2,7 +2,7 @@ using System.Text.Json;
 using NucleusDl.IO;
 using NucleusDl.Volumes;
 
-namespace NucleusDl.Tests.IO;
+namespace NucleusDl.Tests.IO.Tiff;
 
 /// <summary>Real files, where they are at hand.</summary>
 [Trait(Kind.Name, Kind.Fast)]

@@ -5,7 +5,7 @@ using NucleusDl.IO;
 using NucleusDl.IO.Tiff;
 using NucleusDl.Volumes;
 
-namespace NucleusDl.Tests.IO;
+namespace NucleusDl.Tests.IO.Tiff;
 
 /// <summary>What is written is read back: pixels, axes, voxel size, names.</summary>
 [Trait(Kind.Name, Kind.Fast)]
