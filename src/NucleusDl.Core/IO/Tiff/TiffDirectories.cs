@@ -77,7 +77,7 @@ internal static class TiffDirectories
         {
             var entry = table.Slice(at, size);
             var tag = bytes.UInt16(entry);
-            if (tag is not (254 or 256 or 257 or 258 or 262 or 277 or 284 or 339))
+            if (tag is not (254 or 256 or 257 or 258 or 259 or 262 or 277 or 284 or 339))
                 continue;
             var count = big ? bytes.Int64(entry[4..]) : bytes.UInt32(entry[4..]);
             // Bits and types of several samples may lie elsewhere, at another place for each page: then the count must do.
