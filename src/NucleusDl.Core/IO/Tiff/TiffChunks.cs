@@ -47,7 +47,7 @@ internal static class TiffChunks
         var predictor = TiffCodes.HasPredictor(page.Compression) && page.Number.IsPlain ? page.Predictor : 1;
         if (predictor == 3)
         {
-            TiffPredictor.AddFloats(raw, perRow * size, page.SamplesPerChunk, size);
+            TiffFloatPredictor.Add(raw, perRow * size, page.SamplesPerChunk, size, file.BigEndian);
             return;
         }
         if (page.Number.IsPlain && file.BigEndian == BitConverter.IsLittleEndian)

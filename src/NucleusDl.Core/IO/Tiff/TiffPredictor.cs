@@ -1,14 +1,10 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace NucleusDl.IO.Tiff;
 
-/// <summary>
-/// Differences of neighbours instead of numbers, which compress better: predictor 2 of TIFF 6.0, section 14, and predictor 3 of
-/// Adobe's Technical Note 3 for floats.
-/// </summary>
+/// <summary>Differences of neighbours instead of numbers, which compress better: predictor 2 of TIFF 6.0, section 14.</summary>
 internal static class TiffPredictor
 {
     /// <summary>Turns differences back into numbers, row by row, in this machine's byte order.</summary>
@@ -44,36 +40,6 @@ internal static class TiffPredictor
                 case 4: Subtract(MemoryMarshal.Cast<byte, uint>(row)); break;
                 default: Subtract(MemoryMarshal.Cast<byte, ulong>(row)); break;
             }
-        }
-    }
-
-    /// <summary>
-    /// Turns rows of predictor 3 into floats in this machine's byte order: differences of bytes, all first bytes of a row before all second ones,
-    /// highest first whatever the file's byte order.
-    /// </summary>
-    public static void AddFloats(Span<byte> rows, int rowBytes, int samples, int size)
-    {
-        var copy = ArrayPool<byte>.Shared.Rent(rowBytes);
-        try
-        {
-            for (var at = 0; at + rowBytes <= rows.Length; at += rowBytes)
-            {
-                var row = rows.Slice(at, rowBytes);
-                Add(row, samples);
-                row.CopyTo(copy);
-                var count = rowBytes / size;
-                for (var b = 0; b < size; b++)
-                {
-                    var place = BitConverter.IsLittleEndian ? size - 1 - b : b;
-                    var from = copy.AsSpan(b * count, count);
-                    for (var i = 0; i < from.Length; i++)
-                        row[i * size + place] = from[i];
-                }
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(copy);
         }
     }
 

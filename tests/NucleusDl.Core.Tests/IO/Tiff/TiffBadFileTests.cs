@@ -197,7 +197,7 @@ public class TiffBadFileTests
     }
 
     /// <summary>The file with one number of its first page changed.</summary>
-    private static byte[] WithTag(byte[] bytes, int tag, uint value)
+    internal static byte[] WithTag(byte[] bytes, int tag, uint value)
     {
         bytes = (byte[])bytes.Clone();
         var first = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(4));

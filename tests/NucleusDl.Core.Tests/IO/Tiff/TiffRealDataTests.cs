@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using NucleusDl.IO;
 using NucleusDl.Volumes;
 
@@ -6,6 +5,7 @@ namespace NucleusDl.Tests.IO.Tiff;
 
 /// <summary>Real files, where they are at hand.</summary>
 [Trait(Kind.Name, Kind.Fast)]
+[Collection(Alone.Name)]
 public class TiffRealDataTests
 {
     private const long MostBytes = 512L << 20;
@@ -45,25 +45,7 @@ public class TiffRealDataTests
     [RealDataFact("formats/tiff")]
     public void Damaged_files_give_pixels_or_an_error_quickly_and_in_little_memory()
     {
-        var wrong = new List<string>();
         foreach (var path in Directory.EnumerateFiles(RealData.Folder("formats/tiff")!, "*", SearchOption.AllDirectories))
-        {
-            var clock = Stopwatch.StartNew();
-            var allocated = GC.GetTotalAllocatedBytes();
-            try
-            {
-                using (var reader = VolumeFile.OpenToInspect(path))
-                    PixelStatistics.Of(reader, checksum: true);
-                using var volume = VolumeFile.Read(path, new ReadOptions(Frame: 0, Channel: 0));
-            }
-            catch (NucleusException e)
-            {
-                Assert.EndsWith(".", e.Fix, StringComparison.Ordinal);
-            }
-            allocated = GC.GetTotalAllocatedBytes() - allocated;
-            if (clock.Elapsed > MostTime || allocated > MostBytes)
-                wrong.Add($"{path}: {clock.Elapsed}, {allocated >> 20} MiB");
-        }
-        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+            TiffHostility.Check(path, MostTime, MostBytes);
     }
 }
