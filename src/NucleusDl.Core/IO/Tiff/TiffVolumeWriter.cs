@@ -179,11 +179,17 @@ internal sealed class TiffVolumeWriter
         tiff.SetField(TiffTag.ROWSPERSTRIP, rowsPerStrip);
         if (page == 0)
         {
-            tiff.SetField(TiffTag.IMAGEDESCRIPTION, flavour == TiffFlavour.ImageJ
-                ? ImageJDescription.Write(volume) : OmeWriter.Write(volume, Path.GetFileName(path)));
+            tiff.SetField(TiffTag.IMAGEDESCRIPTION, flavour == TiffFlavour.ImageJ ? ImageJDescription.Write(volume) : OmeDescription());
             tiff.SetField(TiffTag.SOFTWARE, Software);
         }
         SetResolution(tiff);
+    }
+
+    private string OmeDescription()
+    {
+        var first = new byte[planeBytes];
+        volume.ReadPlane(0, 0, 0, first);
+        return OmeWriter.Write(volume, Path.GetFileName(path), first);
     }
 
     private void SetResolution(LibTiff tiff)
