@@ -6,8 +6,9 @@ namespace NucleusDl.IO.Tiff;
 internal static class JpegHeader
 {
     /// <summary>Makes sure that the stream has the size and the colours that the page gives it.</summary>
+    /// <returns>Pixels of brightness for one of chroma, across and down; 1 and 1 where there is no chroma, or it is as fine.</returns>
     /// <exception cref="InvalidDataException">It has others, or is of a kind that is not read.</exception>
-    public static void Check(ReadOnlySpan<byte> stream, int width, int height, int samples)
+    public static (int Across, int Down) Check(ReadOnlySpan<byte> stream, int width, int height, int samples)
     {
         for (var at = 2; at + 4 <= stream.Length;)
         {
@@ -24,10 +25,7 @@ internal static class JpegHeader
                 break;
             var length = BinaryPrimitives.ReadUInt16BigEndian(stream[(at + 2)..]);
             if (IsFrame(marker))
-            {
-                CheckFrame(marker, stream[(at + 2)..], width, height, samples);
-                return;
-            }
+                return CheckFrame(marker, stream[(at + 2)..], width, height, samples);
             at += 2 + length;
         }
         throw new InvalidDataException("has no JPEG frame");
@@ -35,7 +33,7 @@ internal static class JpegHeader
 
     private static bool IsFrame(byte marker) => marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC);
 
-    private static void CheckFrame(byte marker, ReadOnlySpan<byte> frame, int width, int height, int samples)
+    private static (int Across, int Down) CheckFrame(byte marker, ReadOnlySpan<byte> frame, int width, int height, int samples)
     {
         if (frame.Length < 8)
             throw new InvalidDataException("ends in the JPEG frame");
@@ -44,5 +42,9 @@ internal static class JpegHeader
         var (y, x) = (BinaryPrimitives.ReadUInt16BigEndian(frame[3..]), BinaryPrimitives.ReadUInt16BigEndian(frame[5..]));
         if (x != width || y != height || frame[7] != samples)
             throw new InvalidDataException($"is a JPEG of {y} x {x} pixels of {frame[7]} where {height} x {width} of {samples} should be");
+        // Behind the sizes come three bytes for each component; the second one has its factors.
+        if (samples != 3 || frame.Length < 17 || frame[12] != 0x11 || frame[15] != 0x11)
+            return (1, 1);
+        return (frame[9] >> 4, frame[9] & 15);
     }
 }

@@ -18,7 +18,14 @@ internal static class LibTiffCodec
     public static void Decode(TiffPage page, int rows, ReadOnlySpan<byte> packed, ReadOnlySpan<byte> jpegTables, Span<byte> raw)
     {
         if (page.Compression == TiffCodes.Jpeg)
-            JpegHeader.Check(packed, page.ChunkWidth, rows, page.SamplesPerChunk);
+        {
+            var unit = JpegHeader.Check(packed, page.ChunkWidth, rows, page.SamplesPerChunk);
+            if (page.Photometric == TiffCodes.YCbCr && unit is (2, 1 or 2))
+            {
+                JpegDecoder.Decode(packed.ToArray(), jpegTables.ToArray(), unit, page.ChunkWidth, rows, raw);
+                return;
+            }
+        }
         var source = new LibTiffMemory(Wrap(page, rows, packed, jpegTables));
         using var tiff = LibTiff.ClientOpen("strip", "rc", source, source);
         if (tiff is null)
