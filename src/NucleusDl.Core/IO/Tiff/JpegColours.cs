@@ -61,7 +61,7 @@ internal static class JpegColours
     {
         const int half = 1 << (FixedBits - 1);
         rgb[0] = Clamp(y + (Fixed(1.402) * cr + half >> FixedBits));
-        rgb[1] = Clamp(y + (-Fixed(0.344136286) * cb - Fixed(0.714136286) * cr + half >> FixedBits));
+        rgb[1] = Clamp(y + (-Fixed(0.34414) * cb - Fixed(0.71414) * cr + half >> FixedBits));
         rgb[2] = Clamp(y + (Fixed(1.772) * cb + half >> FixedBits));
     }
 
