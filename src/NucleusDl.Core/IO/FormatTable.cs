@@ -24,7 +24,9 @@ internal static class FormatTable
         foreach (var format in Formats)
             if (format.Recognises(head, path))
             {
-                warning = format.IsNameOf(path) ? null : $"The file is a {format.Name}, though its name ends in '{Path.GetExtension(path)}'.";
+                // The description of a set of TIFF files is read, never written.
+                var fits = format.IsNameOf(path) || path.EndsWith(".companion.ome", StringComparison.OrdinalIgnoreCase);
+                warning = fits ? null : $"The file is a {format.Name}, though its name ends in '{Path.GetExtension(path)}'.";
                 return format;
             }
         var claimed = Array.Find(Formats, f => f.IsNameOf(path));

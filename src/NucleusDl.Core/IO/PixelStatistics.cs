@@ -30,12 +30,12 @@ public sealed record PixelStatistics(double Min, double Max, double Mean, uint? 
         for (var start = 0L; start < stored.Planes; start += batch.Length)
         {
             var count = (int)Math.Min(batch.Length, stored.Planes - start);
-            Parallel.For(0, count, new ParallelOptions { CancellationToken = cancel }, i =>
+            PlaneLoop.Run(count, i =>
             {
                 reader.ReadStored(start + i, batch[i].Plane);
                 batch[i].Sums = Sums.Of(batch[i].Plane, stored.DataType);
                 ToLittleEndian(batch[i].Plane, stored);
-            });
+            }, cancel);
             // In the order of the planes, so that neither checksum nor mean depends on the number of threads.
             foreach (var (plane, sums) in batch.AsSpan(0, count))
             {

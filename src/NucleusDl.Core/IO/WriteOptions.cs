@@ -28,7 +28,10 @@ public enum TiffCompression
 /// <param name="Compression">Of a TIFF. Default: deflate. Other formats have their own: see their writers.</param>
 /// <param name="IsLabels">Whether the numbers are labels: OME-Zarr then says so, and its smaller copies take neighbours instead of means.</param>
 /// <param name="OmeZarr">Version of an OME-Zarr: "0.4" (Zarr 2) or "0.5" (Zarr 3). Default: 0.4, which most programs read today.</param>
-public sealed record WriteOptions(TiffFlavour? Flavour = null, TiffCompression Compression = TiffCompression.Deflate, bool IsLabels = false, string? OmeZarr = null)
+/// <param name="Differences">Whether a deflated or LZW TIFF of whole numbers holds differences of neighbours (predictor 2): smaller where the image is smooth,
+/// but not read by every program.</param>
+public sealed record WriteOptions(TiffFlavour? Flavour = null, TiffCompression Compression = TiffCompression.Deflate, bool IsLabels = false, string? OmeZarr = null,
+    bool Differences = false)
 {
     /// <summary>Flavour by the file's name, deflate.</summary>
     public static WriteOptions Default { get; } = new();

@@ -1,12 +1,13 @@
 """Reads the files in written/ with tifffile, checks axes, spacing and pixels against what they should hold, and records what was seen.
 
-Run with: python3 check_written.py   (needs numpy, tifffile). LZW pixels need imagecodecs; without it only the header is checked.
+Run with: python3 check_written.py   (needs numpy, tifffile, and Pillow for the pixels of LZW)
 """
 import json
 import os
 
 import numpy
 import tifffile
+from PIL import Image
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SPACING = (1.75, 0.8, 0.1625)
@@ -35,17 +36,27 @@ for name in sorted(os.listdir(os.path.join(HERE, 'written'))):
         channels = 2 if 'channels' in name else 1
         expected = pattern('float32' if channels == 2 else 'uint16', channels, 3, 6, 5)
         axes = 'ZYX' if channels == 1 else 'ZCYX' if tif.is_imagej else 'CZYX'
-        expected = expected[0] if channels == 1 else expected.swapaxes(0, 1) if tif.is_imagej else expected
+        if 'time' in name:
+            axes = 'T' + axes
+            expected = numpy.stack([expected + numpy.float32(5003 * t) for t in range(2)])
+            expected = expected.swapaxes(1, 2) if tif.is_imagej else expected
+        else:
+            expected = expected[0] if channels == 1 else expected.swapaxes(0, 1) if tif.is_imagej else expected
         assert series.axes == axes and series.shape == expected.shape, (name, series.axes, series.shape)
         assert numpy.allclose(spacing_of(tif), SPACING, rtol=1e-6), (name, spacing_of(tif))
         assert bool(tif.is_ome) == ('.ome.' in name) and bool(tif.is_imagej) != bool(tif.is_ome)
-        pixels = 'not checked (LZW)' if 'lzw' in name else 'equal'
-        if pixels == 'equal':
+        assert tif.pages[0].predictor == (2 if 'differences' in name else 1), name
+        if 'lzw' in name:
+            with Image.open(os.path.join(HERE, 'written', name)) as image:
+                for z in range(len(expected)):
+                    image.seek(z)
+                    assert numpy.array_equal(numpy.asarray(image), expected[z]), name
+        else:
             assert numpy.array_equal(series.asarray(), expected), name
         if tif.is_ome and channels == 2:
             names = [c['Name'] for c in tifffile.xml2dict(tif.ome_metadata)['OME']['Image']['Pixels']['Channel']]
             assert names == ['DAPI', 'H2B \u00e4'], names
-        seen[name] = dict(axes=axes, shape=list(series.shape), dtype=str(series.dtype), spacing=[round(s, 6) for s in spacing_of(tif)], pixels=pixels)
+        seen[name] = dict(axes=axes, shape=list(series.shape), dtype=str(series.dtype), spacing=[round(s, 6) for s in spacing_of(tif)], pixels='equal')
 with open(os.path.join(HERE, 'written.json'), 'w', encoding='utf-8') as f:
     files = ',\n'.join(f'  {json.dumps(k)}: {json.dumps(v)}' for k, v in seen.items())
     f.write(f'{{\n "tifffile": "{tifffile.__version__}",\n "files": {{\n{files}\n }}\n}}\n')

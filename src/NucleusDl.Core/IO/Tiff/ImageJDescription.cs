@@ -41,13 +41,13 @@ internal sealed record ImageJDescription(int Images, int Channels, int Slices, i
         return text.Append("loop=false\n").ToString();
     }
 
-    public TiffSeries ToSeries(TiffFile file, List<TiffPage> pages)
+    public TiffSeries ToSeries(TiffMember member, TiffSeries plain)
     {
-        var page = pages[0];
-        var planes = Images > 1 && pages.Count == 1 ? TiffSeriesReader.Contiguous(file, page, Images) : null;
-        planes ??= [.. pages.Select(p => (PlaneSource?)new PlaneSource(p))];
+        var page = plain.Page;
+        var planes = Images > 1 && plain.Planes.Length == 1 ? TiffSeriesReader.Contiguous(member, page, Images) : null;
+        planes ??= plain.Planes;
         if (planes.Length < Images)
-            throw TiffErrors.Damaged(file.Path, $"its description speaks of {Images} planes, but only {planes.Length} are there");
+            throw TiffErrors.Damaged(member.Path, $"its description speaks of {Images} planes, but only {planes.Length} are there");
         var warnings = new List<string>();
         IReadOnlyList<(char, int)> dimensions = [('T', Frames), ('Z', Slices), ('C', Channels)];
         if ((long)Frames * Slices * Channels != planes.Length)
@@ -61,7 +61,7 @@ internal sealed record ImageJDescription(int Images, int Channels, int Slices, i
         if (xy is ({ } y, { } x) && z is null)
             warnings.Add(string.Create(CultureInfo.InvariantCulture,
                 $"The file says {y:0.####} x {x:0.####} µm for Y and X, but not the distance of planes (ImageJ leaves it out when it is 1)."));
-        return new TiffSeries { Format = "TIFF (ImageJ hyperstack)", Dimensions = dimensions, Planes = planes, Spacing = (z, xy.Y, xy.X), Warnings = warnings };
+        return plain with { Format = "TIFF (ImageJ hyperstack)", Dimensions = dimensions, Planes = planes, Spacing = (z, xy.Y, xy.X), Warnings = warnings };
     }
 
     private (double? Y, double? X) InXY(TiffPage page) =>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using BitMiracle.LibTiff.Classic;
-using Microsoft.Win32.SafeHandles;
 
 namespace NucleusDl.IO.Tiff;
 
@@ -14,6 +13,9 @@ internal abstract class LibTiffStream : TiffStream
 
     /// <summary>The first error message, null while all is well.</summary>
     public string? Error { get; set; }
+
+    /// <summary>The first warning.</summary>
+    public string? Warning { get; private set; }
 
     /// <summary>The first failure of the disk; LibTiff swallows it and reports one of its own.</summary>
     public Exception? Failure { get; private set; }
@@ -47,12 +49,13 @@ internal abstract class LibTiffStream : TiffStream
 
         public override void WarningHandler(BitMiracle.LibTiff.Classic.Tiff tif, string method, string format, params object[] args)
         {
-            // Unknown tags and the like: what matters is checked elsewhere.
+            // As above.
         }
 
         public override void WarningHandlerExt(BitMiracle.LibTiff.Classic.Tiff tif, object clientData, string method, string format, params object[] args)
         {
-            // As above.
+            if (clientData is LibTiffStream stream)
+                stream.Warning ??= Fill(format, args);
         }
 
         private static string Fill(string format, object[]? args)
@@ -70,29 +73,29 @@ internal abstract class LibTiffStream : TiffStream
     }
 }
 
-/// <summary>Reads a file that several handles share, each at a place of its own.</summary>
-internal sealed class LibTiffSource(SafeFileHandle handle) : LibTiffStream
+/// <summary>Reads bytes in memory.</summary>
+internal sealed class LibTiffMemory(byte[] bytes) : LibTiffStream
 {
-    private readonly long length = RandomAccess.GetLength(handle);
     private long position;
 
     public override int Read(object clientData, byte[] buffer, int offset, int count)
     {
-        var n = Noting(() => RandomAccess.Read(handle, buffer.AsSpan(offset, count), position));
+        var n = (int)Math.Clamp(bytes.Length - position, 0, count);
+        bytes.AsSpan((int)position, n).CopyTo(buffer.AsSpan(offset, count));
         position += n;
         return n;
     }
 
-    public override long Seek(object clientData, long offset, SeekOrigin origin) =>
-        position = origin switch { SeekOrigin.Begin => offset, SeekOrigin.Current => position + offset, _ => length + offset };
+    public override long Seek(object clientData, long offset, SeekOrigin origin) => position = Math.Clamp(
+        origin switch { SeekOrigin.Begin => offset, SeekOrigin.Current => position + offset, _ => bytes.Length + offset }, 0, bytes.Length);
 
-    public override long Size(object clientData) => length;
+    public override long Size(object clientData) => bytes.Length;
 
     public override void Write(object clientData, byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override void Close(object clientData)
     {
-        // The file belongs to whoever opened it.
+        // Nothing to close.
     }
 }
 

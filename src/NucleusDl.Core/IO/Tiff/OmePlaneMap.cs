@@ -2,127 +2,113 @@ using System.Xml.Linq;
 
 namespace NucleusDl.IO.Tiff;
 
-/// <summary>Which page of an OME-TIFF holds which plane, from DimensionOrder and the TiffData elements.</summary>
+/// <summary>Which page of which file of an OME-TIFF holds which plane, from DimensionOrder and the TiffData elements.</summary>
 internal sealed class OmePlaneMap
 {
-    private readonly int sizeT, sizeZ, samplesPerPage;
-    private readonly TiffFile file;
+    /// <summary>Far more planes than any microscope takes.</summary>
+    private const int MostPlanes = 500_000;
 
-    public OmePlaneMap(XElement pixels, string? fileId, TiffFile file)
+    private readonly TiffSet set;
+    private readonly string? fileId;
+    private readonly string order;
+    private readonly int sizeT, sizeC, sizeZ, samplesPerPage;
+
+    /// <param name="pixels">The element Pixels.</param>
+    /// <param name="fileId">UUID of the file that holds the description.</param>
+    /// <param name="holder">That file; null where it is a text.</param>
+    /// <param name="set">The files.</param>
+    public OmePlaneMap(XElement pixels, string? fileId, TiffMember? holder, TiffSet set)
     {
-        this.file = file;
-        sizeT = Size(pixels, "SizeT");
-        sizeZ = Size(pixels, "SizeZ");
-        Channels = Size(pixels, "SizeC");
-        samplesPerPage = Channels % file.Pages[0].Samples == 0 ? file.Pages[0].Samples : 1;
-        // A colour picture counts each colour as a channel, but has one page for all.
-        Channels /= samplesPerPage;
-        var count = (long)sizeT * Channels * sizeZ;
-        if (count > Math.Max(file.Pages.Count, 1) * 65536L)
-            throw TiffErrors.Damaged(file.Path, $"its OME description speaks of {count} planes, the file has {file.Pages.Count} pages");
-        Planes = new PlaneSource?[count];
-        var order = Order(pixels);
+        (this.set, this.fileId, order) = (set, fileId, Order(pixels));
+        (sizeT, sizeZ, sizeC) = (Size(pixels, "SizeT"), Size(pixels, "SizeZ"), Size(pixels, "SizeC"));
         var blocks = pixels.Elements().Where(e => e.Name.LocalName == "TiffData").ToList();
+        var first = blocks.Count > 0 ? new PlaneSource(MemberOf(blocks[0], holder), First(blocks[0], "IFD")) : new PlaneSource(Required(holder), 0);
+        Page = first.Page;
+        // A colour picture counts each colour as a channel, but has one page for all.
+        samplesPerPage = sizeC % Page.Samples == 0 ? Page.Samples : 1;
+        sizeC /= samplesPerPage;
+        var count = (long)sizeT * sizeC * sizeZ;
+        if (count > MostPlanes)
+            throw TiffErrors.Damaged(set.Path, $"its OME description speaks of {count} planes");
+        Planes = new PlaneSource?[count];
         if (blocks.Count == 0)
-            Place(order, 0, 0, 0, 0, Planes.Length);
+            Place(Required(holder), 0, 0, 0, 0, Planes.Length);
         foreach (var block in blocks)
-            Place(block, order, fileId);
-        CheckAlike(pixels);
-        if (samplesPerPage > 1 && Channels == 1 && !TiffCodes.IsColour(FirstPage))
-            SamplesAsChannels(samplesPerPage);
+            Place(block, MemberOf(block, holder));
+        Check(pixels);
     }
 
-    public int Channels { get; private set; }
+    public int Channels => sizeC * samplesPerPage;
 
-    /// <summary>T, C, Z with Z fastest.</summary>
-    public IReadOnlyList<(char Axis, int Size)> Dimensions => [('T', sizeT), ('C', Channels), ('Z', sizeZ)];
+    /// <summary>In the order of the file, slowest first.</summary>
+    public IReadOnlyList<(char Axis, int Size)> Dimensions => [.. order.Reverse().Select(a => (a, SizeOf(a)))];
 
-    public PlaneSource?[] Planes { get; private set; }
+    public PlaneSource?[] Planes { get; }
 
-    public TiffPage FirstPage => Array.Find(Planes, p => p is not null) is { } source ? source.Page
-        : throw TiffErrors.Damaged(file.Path, "its OME description names no page of this file");
+    public TiffPage Page { get; }
+
+    private int SizeOf(char axis) => axis switch { 'T' => sizeT, 'C' => sizeC, _ => sizeZ };
 
     private int Size(XElement pixels, string name)
     {
         var size = OmeReader.Integer(pixels, name, 0);
-        return size >= 1 ? size : throw TiffErrors.Damaged(file.Path, $"its OME description has no {name}");
+        return size >= 1 ? size : throw TiffErrors.Damaged(set.Path, $"its OME description has no {name}");
     }
 
     /// <summary>The axes of the planes, fastest first.</summary>
     private string Order(XElement pixels)
     {
-        var order = (string?)pixels.Attribute("DimensionOrder");
-        return order is "XYZCT" or "XYZTC" or "XYCTZ" or "XYCZT" or "XYTCZ" or "XYTZC" ? order[2..]
-            : throw TiffErrors.Damaged(file.Path, $"its OME description has the unknown dimension order '{order}'");
+        var text = (string?)pixels.Attribute("DimensionOrder");
+        return text is "XYZCT" or "XYZTC" or "XYCTZ" or "XYCZT" or "XYTCZ" or "XYTZC" ? text[2..]
+            : throw TiffErrors.Damaged(set.Path, $"its OME description has the unknown dimension order '{text}'");
     }
 
-    private void Place(XElement block, string order, string? fileId)
+    private int First(XElement block, string name)
+    {
+        var first = OmeReader.Integer(block, name, 0);
+        return first >= 0 ? first : throw TiffErrors.Damaged(set.Path, $"its OME description has the {name} {first}");
+    }
+
+    private TiffMember Required(TiffMember? holder) => holder ?? throw TiffErrors.Damaged(set.Path, "its OME description names no file for its planes");
+
+    /// <summary>A file is itself by its identifier, or, once renamed, by its name; others lie beside it.</summary>
+    private TiffMember MemberOf(XElement block, TiffMember? holder)
     {
         var uuid = block.Elements().FirstOrDefault(e => e.Name.LocalName == "UUID");
-        if (uuid is not null && !IsThisFile(uuid, fileId))
-            throw TiffErrors.Unsupported(file.Path, $"This OME-TIFF is one of a set of files (another is '{(string?)uuid.Attribute("FileName")}').",
-                "Open the set in Fiji with Bio-Formats and save it as one .ome.tif.");
-        var first = OmeReader.Integer(block, "IFD", 0);
-        var all = block.Attribute("IFD") is null && block.Attribute("PlaneCount") is null;
-        var count = OmeReader.Integer(block, "PlaneCount", all ? Planes.Length : 1);
-        Place(order, first, OmeReader.Integer(block, "FirstT", 0), OmeReader.Integer(block, "FirstC", 0), OmeReader.Integer(block, "FirstZ", 0), count);
+        var name = (string?)uuid?.Attribute("FileName");
+        var own = uuid is null || fileId is not null && uuid.Value.Trim() == fileId.Trim() || name is null;
+        return own ? Required(holder) : set.Beside(name!);
     }
 
-    /// <summary>A file is itself by its identifier, or, once renamed, by its name.</summary>
-    private bool IsThisFile(XElement uuid, string? fileId)
+    private void Place(XElement block, TiffMember member)
     {
-        var name = (string?)uuid.Attribute("FileName");
-        return fileId is not null && uuid.Value.Trim() == fileId.Trim() || name is null || name == Path.GetFileName(file.Path);
+        var all = block.Attribute("IFD") is null && block.Attribute("PlaneCount") is null;
+        var count = OmeReader.Integer(block, "PlaneCount", !all ? 1 : block.HasElements ? member.File.Pages.Count : Planes.Length);
+        Place(member, First(block, "IFD"), First(block, "FirstT"), First(block, "FirstC"), First(block, "FirstZ"), count);
     }
 
     /// <summary>Gives consecutive pages to the planes from one place on.</summary>
-    private void Place(string order, int page, int t, int c, int z, int count)
+    private void Place(TiffMember member, int page, int t, int c, int z, int count)
     {
         c /= samplesPerPage;
+        if (t >= sizeT || c >= sizeC || z >= sizeZ)
+            throw TiffErrors.Damaged(set.Path, $"its OME description places a page at channel {c}, z {z}, time {t}, outside its own sizes");
+        var index = order.Reverse().Aggregate(0, (at, axis) => at * SizeOf(axis) + axis switch { 'T' => t, 'C' => c, _ => z });
+        if (count > Planes.Length - index)
+            throw TiffErrors.Damaged(set.Path, "its OME description places more pages than it has planes");
+        // Other files are looked at when they are read.
+        if (count > 0 && member == set.Own && (long)page + count > member.File.Pages.Count)
+            throw TiffErrors.Damaged(set.Path, $"its OME description speaks of page {(long)page + count}, but there are {member.File.Pages.Count}");
         for (var i = 0; i < count; i++)
-        {
-            if ((uint)t >= (uint)sizeT || (uint)c >= (uint)Channels || (uint)z >= (uint)sizeZ)
-                throw TiffErrors.Damaged(file.Path, $"its OME description places a page at channel {c}, z {z}, time {t}, outside its own sizes");
-            if (page + i is var at && (at < 0 || at >= file.Pages.Count))
-                throw TiffErrors.Damaged(file.Path, $"its OME description speaks of page {at + 1}, but there are {file.Pages.Count}");
-            Planes[(t * Channels + c) * sizeZ + z] = new PlaneSource(file.Pages[at]);
-            Advance(order, ref t, ref c, ref z, i + 1 < count);
-        }
+            Planes[index + i] = new PlaneSource(member, page + i);
     }
 
-    private void Advance(string order, ref int t, ref int c, ref int z, bool more)
+    private void Check(XElement pixels)
     {
-        foreach (var axis in order)
-        {
-            ref var at = ref axis == 'T' ? ref t : ref axis == 'C' ? ref c : ref z;
-            if (++at < (axis == 'T' ? sizeT : axis == 'C' ? Channels : sizeZ))
-                return;
-            at = 0;
-        }
-        if (more)
-            throw TiffErrors.Damaged(file.Path, "its OME description places more pages than it has planes");
-    }
-
-    private void CheckAlike(XElement pixels)
-    {
-        var first = FirstPage;
-        foreach (var plane in Planes)
-            if (plane is { } p && !p.Page.SameKind(first))
-                throw TiffErrors.Unsupported(file.Path, $"Its pages differ in size or type (page {first.Index + 1} and page {p.Page.Index + 1}).",
-                    "Save each image as a file of its own.");
         var (width, height) = (OmeReader.Integer(pixels, "SizeX", 0), OmeReader.Integer(pixels, "SizeY", 0));
-        if ((width, height) != (first.Width, first.Height))
-            throw TiffErrors.Damaged(file.Path, $"its OME description says {height} x {width} pixels, its pages have {first.Height} x {first.Width}");
-    }
-
-    private void SamplesAsChannels(int samples)
-    {
-        Channels = samples;
-        var single = Planes;
-        Planes = new PlaneSource?[single.Length * samples];
-        for (var t = 0; t < sizeT; t++)
-            for (var c = 0; c < samples; c++)
-                for (var z = 0; z < sizeZ; z++)
-                    Planes[(t * samples + c) * sizeZ + z] = single[t * sizeZ + z] is { } p ? p with { Sample = c } : null;
+        if ((width, height) != (Page.Width, Page.Height))
+            throw TiffErrors.Damaged(set.Path, $"its OME description says {height} x {width} pixels, its pages have {Page.Height} x {Page.Width}");
+        if (!Array.Exists(Planes, p => p is not null))
+            throw TiffErrors.Damaged(set.Path, "its OME description names no page of this file");
     }
 }

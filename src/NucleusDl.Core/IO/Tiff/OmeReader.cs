@@ -5,27 +5,59 @@ using System.Xml.Linq;
 namespace NucleusDl.IO.Tiff;
 
 /// <summary>
-/// The OME-XML of an OME-TIFF in one file (OME model 2016-06 and before): which page is which plane, names and physical size.
+/// The OME-XML of an OME-TIFF, in its first page or in a file of its own (OME model 2016-06 and before): which page is which plane, names and physical size.
 /// </summary>
 internal static class OmeReader
 {
-    private const string Resave = "Open the set in Fiji with Bio-Formats and save it as one .ome.tif.";
+    /// <summary>Bytes of the longest description that is read: one of a million planes is shorter.</summary>
+    private const long MostText = 1L << 28;
 
     public static bool IsOme(string? description) =>
         description is not null && description.TrimStart('\uFEFF', ' ', '\n', '\r', '\t').StartsWith('<') && description.Contains("<OME", StringComparison.Ordinal)
         || description?.Contains(":OME ", StringComparison.Ordinal) == true && description.StartsWith('<');
 
-    public static TiffSeries Read(TiffFile file, string xml, int? wanted)
+    /// <summary>The image of a file whose first page, or which itself, is this text.</summary>
+    public static TiffSeries Read(TiffSet set, string xml, int? wanted)
     {
-        var root = Parse(xml, file.Path);
+        var root = Parse(xml, set.Path);
+        if (Child(root, "BinaryOnly") is { } elsewhere)
+            return ReadElsewhere(set, (string?)elsewhere.Attribute("MetadataFile"), wanted);
+        return Read(set, root, set.Own, wanted);
+    }
+
+    /// <summary>Of a file that is a piece of an image, with the description of all in another file.</summary>
+    private static TiffSeries ReadElsewhere(TiffSet set, string? name, int? wanted)
+    {
+        if (string.IsNullOrEmpty(name) || set.Own is null)
+            throw TiffErrors.Damaged(set.Path, "its OME description does not say in which file the image is described");
+        var path = set.PathBeside(ref name);
+        TiffMember? holder = null;
+        string? xml;
+        if (IsText(path))
+            xml = ReadText(path);
+        else
+            xml = (holder = set.Beside(name)).File.Pages[0].Description;
+        var root = IsOme(xml) ? Parse(xml!, path) : null;
+        if (root is null || Child(root, "BinaryOnly") is not null)
+            throw TiffErrors.Damaged(set.Path, $"the image should be described in '{name}', but is not");
+        var series = Read(set, root, holder, wanted);
+        return series with
+        {
+            Piece = TiffSeriesReader.Plain(set.Own),
+            Warnings = [.. series.Warnings, $"This file is one of a set of {set.Count}; the whole set is read, as '{name}' describes it."],
+        };
+    }
+
+    private static TiffSeries Read(TiffSet set, XElement root, TiffMember? holder, int? wanted)
+    {
         var images = root.Elements().Where(e => e.Name.LocalName == "Image").Select(i => Child(i, "Pixels")).OfType<XElement>().ToList();
         if (images.Count == 0)
-            throw TiffErrors.Unsupported(file.Path, "This OME-TIFF is one of a set of files; the description of the set is in another file.", Resave);
+            throw TiffErrors.Damaged(set.Path, "its OME description names no image");
         string[] all = [.. images.Select(Describe)];
-        var chosen = TiffSeriesReader.Choose(all, wanted, file.Path, out var undecided);
+        var chosen = TiffSeriesReader.Choose(all, wanted, set.Path, out var undecided);
         var pixels = images[chosen];
-        var map = new OmePlaneMap(pixels, (string?)root.Attribute("UUID"), file);
-        var warnings = new List<string>(TiffSeriesReader.Oddities(map.FirstPage));
+        var map = new OmePlaneMap(pixels, (string?)root.Attribute("UUID"), holder, set);
+        var warnings = new List<string>(TiffSeriesReader.Oddities(map.Page));
         var spacing = (Z: Physical(pixels, 'Z'), Y: Physical(pixels, 'Y'), X: Physical(pixels, 'X'));
         if (spacing is ({ }, { }, { }) == false && (spacing.X ?? spacing.Y ?? spacing.Z) is not null)
             warnings.Add($"The file gives the physical size of {Listed(spacing)} only.");
@@ -34,6 +66,7 @@ internal static class OmeReader
             Format = "TIFF (OME)",
             Dimensions = map.Dimensions,
             Planes = map.Planes,
+            Page = map.Page,
             Spacing = spacing,
             ChannelNames = Names(pixels, map.Channels),
             SeriesCount = images.Count,
@@ -41,6 +74,35 @@ internal static class OmeReader
             Undecided = undecided,
             Warnings = warnings,
         };
+    }
+
+    /// <summary>Whether a file is a text rather than a TIFF.</summary>
+    public static bool IsText(string path)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1);
+            return file.ReadByte() is '<' or 0xEF or ' ' or '\n' or '\r' or '\t';
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.Reading(e, path);
+        }
+    }
+
+    /// <summary>A description that is a file of its own.</summary>
+    public static string ReadText(string path)
+    {
+        try
+        {
+            if (new FileInfo(path).Length > MostText)
+                throw TiffErrors.Damaged(path, "its OME description is too long to be one");
+            return File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.Reading(e, path);
+        }
     }
 
     /// <summary>A whole number of an attribute; damaged or absent ones give the default.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Hashing;
 using System.Text;
 using System.Xml;
 using NucleusDl.Volumes;
@@ -10,7 +11,10 @@ internal static class OmeWriter
 {
     private const string Schema = "http://www.openmicroscopy.org/Schemas/OME/2016-06";
 
-    public static string Write(IPlaneSource volume, string name)
+    /// <param name="volume">What is described.</param>
+    /// <param name="name">The file's name.</param>
+    /// <param name="firstPlane">Its bytes, from which the file's identifier is made: the same image gives the same file.</param>
+    public static string Write(IPlaneSource volume, string name, ReadOnlySpan<byte> firstPlane)
     {
         var bytes = new MemoryStream();
         // ASCII: other letters become character references, which every reader decodes alike.
@@ -20,6 +24,7 @@ internal static class OmeWriter
             xml.WriteAttributeString("xmlns", "xsi", null, "http://www.w3.org/2001/XMLSchema-instance");
             xml.WriteAttributeString("schemaLocation", "http://www.w3.org/2001/XMLSchema-instance", $"{Schema} {Schema}/ome.xsd");
             xml.WriteAttributeString("Creator", "NucleusDl");
+            xml.WriteAttributeString("UUID", $"urn:uuid:{Identifier(volume, name, firstPlane)}");
             xml.WriteStartElement("Image", Schema);
             xml.WriteAttributeString("ID", "Image:0");
             xml.WriteAttributeString("Name", name);
@@ -28,6 +33,18 @@ internal static class OmeWriter
             xml.WriteEndElement();
         }
         return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>" + Encoding.ASCII.GetString(bytes.ToArray());
+    }
+
+    /// <summary>A UUID made from a hash (RFC 9562, version 8).</summary>
+    private static Guid Identifier(IPlaneSource volume, string name, ReadOnlySpan<byte> firstPlane)
+    {
+        var hash = new XxHash128();
+        hash.Append(Encoding.UTF8.GetBytes($"{name} {volume.Frames} {volume.Shape} {volume.PixelType} {volume.VoxelSize} {string.Join('|', volume.ChannelNames)}"));
+        hash.Append(firstPlane);
+        var bytes = hash.GetCurrentHash();
+        bytes[6] = (byte)(bytes[6] & 0x0F | 0x80);
+        bytes[8] = (byte)(bytes[8] & 0x3F | 0x80);
+        return new Guid(bytes, bigEndian: true);
     }
 
     private static void WritePixels(XmlWriter xml, IPlaneSource volume)

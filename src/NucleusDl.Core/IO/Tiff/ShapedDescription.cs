@@ -24,18 +24,17 @@ internal sealed record ShapedDescription(IReadOnlyList<int> Shape, string? Axes)
         }
     }
 
-    public TiffSeries ToSeries(TiffFile file, List<TiffPage> pages)
+    public TiffSeries ToSeries(TiffMember member, TiffSeries plain)
     {
-        var plain = TiffSeriesReader.Plain(pages);
-        var leading = Leading(pages[0]);
+        var leading = Leading(plain.Page);
         var count = leading.Aggregate(1L, (n, d) => n > int.MaxValue ? n : n * d.Size);
-        if (leading.Count == 0 || pages[0].Samples > 1)
+        if (leading.Count == 0)
             return plain;
         var planes = plain.Planes;
         if (count != planes.Length)
         {
             // The file was changed by a program that kept the old description, or all planes lie behind one page.
-            if (planes.Length != 1 || count > int.MaxValue || TiffSeriesReader.Contiguous(file, pages[0], count) is not { } behindOne)
+            if (planes.Length != 1 || count > int.MaxValue || TiffSeriesReader.Contiguous(member, plain.Page, count) is not { } behindOne)
                 return plain with { Warnings = [$"The description speaks of {count} planes, the file has {planes.Length}; they are taken as Z."] };
             planes = behindOne;
         }
@@ -53,12 +52,15 @@ internal sealed record ShapedDescription(IReadOnlyList<int> Shape, string? Axes)
     /// <summary>The axes before Y and X, those of length 1 left out; '?' where the file does not name them.</summary>
     private List<(char Axis, int Size)> Leading(TiffPage page)
     {
-        var rank = Shape.Count;
-        if (rank < 2 || Shape[^1] != page.Width || Shape[^2] != page.Height)
+        // Samples are the last axis, or the one before Y where each has planes of its own.
+        var (tail, ending) = page.Samples == 1 ? ([page.Height, page.Width], "YX")
+            : page.Planar ? (new[] { page.Samples, page.Height, page.Width }, "YX") : ([page.Height, page.Width, page.Samples], "YXS");
+        var rank = Shape.Count - tail.Length;
+        if (rank < 0 || !Shape.Skip(rank).SequenceEqual(tail))
             return [];
-        var named = Axes is { } a && a.Length == rank && a.EndsWith("YX", StringComparison.Ordinal);
+        var named = Axes is { } a && a.Length == Shape.Count && a.EndsWith(ending, StringComparison.Ordinal);
         var leading = new List<(char Axis, int Size)>();
-        for (var i = 0; i < rank - 2; i++)
+        for (var i = 0; i < rank; i++)
             if (Shape[i] > 1)
                 leading.Add((named && "TCZ".Contains(Axes![i], StringComparison.Ordinal) ? Axes[i] : '?', Shape[i]));
         return leading;

@@ -1,5 +1,3 @@
-using NucleusDl.Volumes;
-
 namespace NucleusDl.IO.Tiff;
 
 /// <summary>Numbers of the TIFF 6.0 specification, and what of them is read.</summary>
@@ -15,45 +13,58 @@ internal static class TiffCodes
     public const int MinIsBlack = 1;
     public const int Palette = 3;
 
+    public const int Fax = 2;
+    public const int FaxGroup3 = 3;
+    public const int FaxGroup4 = 4;
+    public const int Jpeg = 7;
+    public const int Zstd = 50000;
+    public const int Cmyk = 5;
+    public const int YCbCr = 6;
+
     public static string CompressionName(int code) => code switch
     {
         None => "none",
-        2 or 3 or 4 => "fax (CCITT)",
+        Fax or FaxGroup3 or FaxGroup4 => "fax (CCITT)",
         Lzw => "LZW",
-        6 or 7 => "JPEG",
+        6 => "JPEG of the old kind",
+        Jpeg => "JPEG",
         Deflate or OldDeflate => "deflate",
         PackBits => "PackBits",
+        32766 => "NeXT",
+        32809 => "ThunderScan",
+        34676 or 34677 => "SGI LogLuv",
         33003 or 33005 or 34712 => "JPEG 2000",
         34887 => "LERC",
+        34892 => "lossy JPEG (DNG)",
         34925 => "LZMA",
-        50000 => "zstd",
+        34933 => "PNG",
+        34934 or 22610 => "JPEG XR",
+        Zstd => "zstd",
         50001 => "WebP",
+        50002 or 52546 => "JPEG XL",
         _ => $"number {code}",
     };
 
-    public static bool CanDecode(int compression) => compression is None or Lzw or Deflate or OldDeflate or PackBits;
+    public static bool CanDecode(int compression) =>
+        compression is None or Lzw or Deflate or OldDeflate or PackBits or Zstd or Jpeg || IsFax(compression);
+
+    /// <summary>Fax knows black and white instead of numbers.</summary>
+    public static bool IsFax(int compression) => compression is Fax or FaxGroup3 or FaxGroup4;
+
+    /// <summary>Whether this compression takes differences of neighbours first where the file says so; others ignore the tag.</summary>
+    public static bool HasPredictor(int compression) => compression is Lzw or Deflate or OldDeflate or Zstd;
 
     /// <summary>How many times larger a decoder of this compression can make its input, at most.</summary>
     public static int MostExpansion(int compression) => compression switch
     {
         None => 1,
         PackBits => 64,
-        Lzw => 4096,
+        // Codes of 12 bits, each a string of up to 3838 bytes; others by their formats' shortest codes.
+        Lzw => 2560,
+        Zstd => 65536,
+        Jpeg => 520,
+        Fax or FaxGroup3 or FaxGroup4 => 1 << 20,
         _ => 1040,
-    };
-
-    /// <summary>The pixel type, or null where it is none of ours.</summary>
-    public static PixelType? PixelTypeOf(TiffPage page) => (page.SampleFormat, page.Bits) switch
-    {
-        (1 or 4, 8) => PixelType.UInt8,
-        (1 or 4, 16) => PixelType.UInt16,
-        (1 or 4, 32) => PixelType.UInt32,
-        (2, 8) => PixelType.Int8,
-        (2, 16) => PixelType.Int16,
-        (2, 32) => PixelType.Int32,
-        (3, 32) => PixelType.Float32,
-        (3, 64) => PixelType.Float64,
-        _ => null,
     };
 
     /// <summary>Whether the samples of a pixel are colours rather than measured channels.</summary>

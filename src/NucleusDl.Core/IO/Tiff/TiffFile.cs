@@ -3,12 +3,12 @@ using Microsoft.Win32.SafeHandles;
 namespace NucleusDl.IO.Tiff;
 
 /// <summary>
-/// An open TIFF with its table of pages. The table is read by <see cref="TiffDirectories"/> and checked against the length of the
-/// file before any decoder sees it, so that a damaged header is an error and never a huge allocation.
+/// An open TIFF with its table of pages. Each page is checked against the length of the file by <see cref="TiffPageReader"/> before any
+/// decoder sees it, so that a damaged header is an error and never a huge allocation.
 /// </summary>
 internal sealed class TiffFile : IDisposable
 {
-    private TiffFile(string path, SafeFileHandle handle, bool bigEndian, bool isBigTiff, IReadOnlyList<TiffPage> pages)
+    private TiffFile(string path, SafeFileHandle handle, bool bigEndian, bool isBigTiff, TiffPages pages)
     {
         Path = path;
         Handle = handle;
@@ -26,7 +26,7 @@ internal sealed class TiffFile : IDisposable
     /// <summary>Whether offsets are 64-bit.</summary>
     public bool IsBigTiff { get; }
 
-    public IReadOnlyList<TiffPage> Pages { get; }
+    public TiffPages Pages { get; }
 
     public static TiffFile Open(string path)
     {

@@ -28,14 +28,14 @@ internal sealed class TiffLayout
     public int Slices { get; }
 
     /// <summary>Sorts the series that the options name; <paramref name="undecided"/> says what the user must still choose, if anything.</summary>
-    public static TiffLayout Create(TiffFile file, ReadOptions options, out NucleusException? undecided)
+    public static TiffLayout Create(TiffSet set, ReadOptions options, out NucleusException? undecided)
     {
-        var series = TiffSeriesReader.Read(file, options.Series);
+        var series = set.Own is null ? OmeReader.Read(set, OmeReader.ReadText(set.Path), options.Series) : TiffSeriesReader.Read(set, options.Series);
         undecided = series.Undecided;
         if (options.Axes is null && series.AxesUnclear is { } question)
-            undecided ??= new NucleusException(ErrorKind.Input, question, "Say it with --axes, for example --axes C2ZYX for two channels.", file.Path);
-        var dimensions = options.Axes is null ? series.Dimensions : AxesOption.Apply(options.Axes, series, file.Path);
-        return Sort(series, dimensions, file.Path);
+            undecided ??= new NucleusException(ErrorKind.Input, question, "Say it with --axes, for example --axes C2ZYX for two channels.", set.Path);
+        var dimensions = options.Axes is null ? series.Dimensions : AxesOption.Apply(options.Axes, series, set.Path);
+        return Sort(series, dimensions, set.Path);
     }
 
     /// <summary>The plane at one place.</summary>

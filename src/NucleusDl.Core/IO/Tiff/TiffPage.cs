@@ -52,6 +52,15 @@ internal sealed record TiffPage
     /// <summary>How long they are, bytes.</summary>
     public required long[] Counts { get; init; }
 
+    /// <summary>Where the tables lie that all JPEG strips or tiles share, and their bytes; none where 0.</summary>
+    public (long At, int Count) JpegTables { get; init; }
+
+    /// <summary>Pixels of luminance for one of colour, across and down, in YCbCr; 0 where not said.</summary>
+    public (int Across, int Down) Subsampling { get; init; }
+
+    /// <summary>Options of a group 3 fax.</summary>
+    public int FaxOptions { get; init; }
+
     /// <summary>The description; of the first page only.</summary>
     public string? Description { get; init; }
 
@@ -65,16 +74,28 @@ internal sealed record TiffPage
     /// <summary>Samples that lie together in one strip or tile.</summary>
     public int SamplesPerChunk => Planar ? 1 : Samples;
 
-    public int SampleBytes => Bits / 8;
+    /// <summary>What kind of numbers the samples are.</summary>
+    public required TiffNumber Number { get; init; }
 
-    /// <summary>Bytes of one channel of this page.</summary>
-    public long PlaneBytes => (long)Width * Height * SampleBytes;
+    /// <summary>Decoded bytes of one sample of this page, as stored.</summary>
+    public long PlaneBytes => (long)Width * Height * Number.Bytes;
 
-    /// <summary>Decoded bytes of a strip or tile; the last strip is shorter, tiles are always whole.</summary>
-    public long ChunkBytes(int chunkRow) =>
-        (long)ChunkWidth * (Tiled ? ChunkHeight : Math.Min(ChunkHeight, Height - chunkRow * ChunkHeight)) * SamplesPerChunk * SampleBytes;
+    /// <summary>Decoded bytes of the page, all samples.</summary>
+    public long PageBytes => PlaneBytes * Samples;
+
+    /// <summary>Rows of a strip or tile; the last strip is shorter, tiles are always whole.</summary>
+    public int ChunkRows(int chunkRow) => Tiled ? ChunkHeight : Math.Min(ChunkHeight, Height - chunkRow * ChunkHeight);
+
+    /// <summary>Decoded bytes of a strip or tile.</summary>
+    public long ChunkBytes(int chunkRow) => (long)ChunkWidth * ChunkRows(chunkRow) * SamplesPerChunk * Number.Bytes;
+
+    /// <summary>Bytes of a strip or tile once decompressed; each row begins with a whole byte.</summary>
+    public long PackedBytes(int chunkRow) => ((long)ChunkWidth * SamplesPerChunk * Bits + 7) / 8 * ChunkRows(chunkRow);
+
+    /// <summary>Which strip or tile lies there.</summary>
+    public int ChunkIndex(int sample, int row, int column) => ((Planar ? sample * ChunksDown : 0) + row) * ChunksAcross + column;
 
     /// <summary>Whether two pages can be planes of the same volume.</summary>
     public bool SameKind(TiffPage other) =>
-        (Width, Height, Bits, Samples, SampleFormat, Photometric) == (other.Width, other.Height, other.Bits, other.Samples, other.SampleFormat, other.Photometric);
+        (Width, Height, Samples, Planar, Number, Photometric) == (other.Width, other.Height, other.Samples, other.Planar, other.Number, other.Photometric);
 }

@@ -3,6 +3,9 @@ namespace NucleusDl.IO.Tiff;
 /// <summary>Makes a page of a directory's tags, once all it claims has been checked.</summary>
 internal static class TiffPageReader
 {
+    /// <summary>Pixels of the largest fax: a few bytes of one can claim any size.</summary>
+    private const int MostFax = 1 << 26;
+
     public static TiffPage Read(TiffTags tags, bool first, string path)
     {
         var width = Edge(tags, 256, "width");
@@ -12,16 +15,19 @@ internal static class TiffPageReader
         if (tags.Number(32997, 1) > 1)
             throw TiffErrors.Unsupported(path, "The planes are stored as one block (tag ImageDepth), which is not read.", "Open it in Fiji and save it as TIFF.");
         var rows = tags.Number(278, height);
+        var (bits, format, compression) = (Small(tags, 258, 1, "bits per sample"), (int)Math.Clamp(tags.Number(339, 1), 0, 99), (int)Math.Clamp(tags.Number(259, 1), 0, 65535));
+        var subsampling = tags.Numbers(530, 2);
         var page = new TiffPage
         {
             Index = tags.Page,
             Offset = tags.Offset,
             Width = width,
             Height = height,
-            Bits = Small(tags, 258, 1, "bits per sample"),
+            Bits = bits,
             Samples = samples,
-            SampleFormat = (int)Math.Clamp(tags.Number(339, 1), 0, 99),
-            Compression = (int)Math.Clamp(tags.Number(259, 1), 0, 65535),
+            SampleFormat = format,
+            Compression = compression,
+            Number = NumberOf(tags, path, format, bits, samples, compression),
             Photometric = (int)Math.Clamp(tags.Number(262, TiffCodes.MinIsBlack), 0, 65535),
             Planar = samples > 1 && tags.Number(284, 1) == 2,
             Predictor = (int)Math.Clamp(tags.Number(317, 1), 0, 99),
@@ -33,6 +39,9 @@ internal static class TiffPageReader
             Reduced = (tags.Number(254, 0) & 1) != 0,
             Offsets = [],
             Counts = [],
+            JpegTables = tags.Place(347),
+            Subsampling = subsampling.Length == 2 ? ((int)Math.Clamp(subsampling[0], 0, 8), (int)Math.Clamp(subsampling[1], 0, 8)) : (0, 0),
+            FaxOptions = (int)(tags.Number(292, 0) & 7),
             Description = first ? tags.Text(270) : null,
             Resolution = (tags.Rational(282), tags.Rational(283)),
         };
@@ -40,23 +49,42 @@ internal static class TiffPageReader
         return WithChunks(page, tags);
     }
 
-    private static void CheckType(TiffPage page, TiffTags tags, string path)
+    private static TiffNumber NumberOf(TiffTags tags, string path, int format, int bits, int samples, int compression)
     {
-        if (!TiffCodes.CanDecode(page.Compression))
-            throw TiffErrors.Unsupported(path, $"The pixels are compressed with {TiffCodes.CompressionName(page.Compression)}, which is not read.",
+        if (!TiffCodes.CanDecode(compression))
+            throw TiffErrors.Unsupported(path, $"The pixels are compressed with {TiffCodes.CompressionName(compression)}, which is not read.",
                 "Open it in Fiji and save it as TIFF, which is uncompressed.");
-        var bits = tags.Numbers(258, page.Samples);
-        if (TiffCodes.PixelTypeOf(page) is null || Array.Exists(bits, b => b != page.Bits))
+        var all = tags.Numbers(258, samples);
+        if (TiffNumber.Of(format, bits) is not { } number || Array.Exists(all, b => b != bits))
         {
-            var kind = page.SampleFormat switch { 1 or 4 => "integer", 2 => "signed integer", 3 => "float", _ => "complex or unknown" };
-            throw TiffErrors.Unsupported(path, $"The pixels are {string.Join('+', bits.Length > 0 ? bits.Distinct() : [1])}-bit {kind} numbers, which are not read.",
+            var kind = format switch { 1 or 4 => "integer", 2 => "signed integer", 3 => "float", 5 or 6 => "complex", _ => "unknown" };
+            throw TiffErrors.Unsupported(path, $"The pixels are {string.Join('+', all.Length > 0 ? all.Distinct() : [1])}-bit {kind} numbers, which are not read.",
                 "Open it in Fiji and choose Image > Type > 8-bit, 16-bit or 32-bit before saving.");
         }
-        if (page.Predictor is < 1 or > 3 || page.Predictor == 3 && page.SampleFormat != 3)
+        if (!TiffCodes.IsFax(compression))
+            return number;
+        return bits == 1 && samples == 1 ? TiffNumber.BlackAndWhite : throw tags.Damaged($"is a fax of {samples} samples of {bits} bits");
+    }
+
+    private static void CheckType(TiffPage page, TiffTags tags, string path)
+    {
+        var used = TiffCodes.HasPredictor(page.Compression);
+        if (used && (page.Predictor is < 1 or > 3 || page.Predictor == 3 && page.SampleFormat != 3))
             throw tags.Damaged($"names predictor {page.Predictor}, which does not exist for this type");
-        if (page.PlaneBytes * page.SamplesPerChunk > int.MaxValue)
+        if (used && page.Predictor == 2 && !page.Number.IsPlain)
+            throw TiffErrors.Unsupported(path, $"The pixels are differences (predictor 2) of {page.Bits}-bit numbers, which are not read.",
+                "Open it in Fiji and save it as TIFF.");
+        if (page.Compression == TiffCodes.Jpeg && page.Bits != 8)
+            throw TiffErrors.Unsupported(path, $"The pixels are JPEG of {page.Bits} bits, which is not read.", "Open it in Fiji with Bio-Formats and save it as TIFF.");
+        // Without the tag, a point of colour stands for 2 x 2 pixels.
+        if (page.Photometric == TiffCodes.YCbCr && page.Compression != TiffCodes.Jpeg && page.Subsampling != (1, 1))
+            throw TiffErrors.Unsupported(path, "The colours are stored more coarsely than the brightness (YCbCr), which is read from JPEG alone.",
+                "Open it in Fiji and save it as TIFF.");
+        if (page.PageBytes > int.MaxValue)
             throw TiffErrors.Unsupported(path, $"One plane is {page.Width} x {page.Height} pixels, over 2 GB.",
                 "Crop it in Fiji, or use a smaller resolution level.");
+        if (TiffCodes.IsFax(page.Compression) && page.PageBytes > MostFax)
+            throw TiffErrors.Unsupported(path, $"This fax of {page.Width} x {page.Height} pixels is too large to be one.", "Open it in Fiji and save it as TIFF.");
     }
 
     private static TiffPage WithChunks(TiffPage page, TiffTags tags)
@@ -69,7 +97,7 @@ internal static class TiffPageReader
         var counts = tags.Numbers(countTag, chunks);
         // Some old writers leave the length of a single uncompressed strip out.
         if (counts.Length == 0 && chunks == 1 && page.Compression == TiffCodes.None)
-            counts = [page.ChunkBytes(0)];
+            counts = [page.PackedBytes(0)];
         if (offsets.Length != chunks || counts.Length != chunks)
             throw tags.Damaged($"should have {chunks} strips or tiles, but lists {Math.Min(offsets.Length, counts.Length)}");
         page = page with { Offsets = offsets, Counts = counts };
@@ -79,16 +107,21 @@ internal static class TiffPageReader
 
     private static void CheckChunks(TiffPage page, TiffTags tags)
     {
+        var total = 0L;
         var expansion = TiffCodes.MostExpansion(page.Compression);
         for (var i = 0; i < page.Offsets.Length; i++)
         {
             var (offset, count) = (page.Offsets[i], page.Counts[i]);
             if (offset < 0 || count < 0 || count > tags.FileLength - offset)
                 throw tags.Truncated(offset < 0 || count < 0 ? long.MaxValue : offset + Math.Min(count, long.MaxValue - offset));
-            var needed = page.ChunkBytes(i / page.ChunksAcross % page.ChunksDown);
+            var needed = page.PackedBytes(i / page.ChunksAcross % page.ChunksDown);
             if (needed > int.MaxValue || needed > (count + 64) * expansion - (expansion == 1 ? 64 : 0))
                 throw tags.Damaged($"claims {page.Width} x {page.Height} pixels, but holds only {count} bytes where {needed} are needed");
+            total += needed;
         }
+        // Parts may share their bytes, as empty tiles do, but not without measure.
+        if (total > (tags.FileLength + 64) * Math.Max(expansion, 1024L))
+            throw tags.Damaged($"claims {page.Width} x {page.Height} pixels, more than {tags.FileLength} bytes can hold");
     }
 
     private static int Edge(TiffTags tags, int tag, string name)
@@ -100,6 +133,6 @@ internal static class TiffPageReader
     private static int Small(TiffTags tags, int tag, int otherwise, string name)
     {
         var value = tags.Number(tag, otherwise);
-        return value is >= 1 and <= 4096 ? (int)value : throw tags.Damaged($"claims {value} {name}");
+        return value is >= 1 and <= 65535 ? (int)value : throw tags.Damaged($"claims {value} {name}");
     }
 }

@@ -3,58 +3,47 @@ namespace NucleusDl.IO.Tiff;
 /// <summary>Finds out who wrote the file, and reads its description accordingly.</summary>
 internal static class TiffSeriesReader
 {
-    public static TiffSeries Read(TiffFile file, int? wanted)
+    /// <summary>A damaged file may have any number of kinds of pages.</summary>
+    private const int MostDescribed = 1000;
+
+    public static TiffSeries Read(TiffSet set, int? wanted)
     {
+        var (member, file) = (set.Own!, set.Own!.File);
         var description = file.Pages[0].Description;
         if (OmeReader.IsOme(description))
-            return OmeReader.Read(file, description!, wanted);
-        var groups = Groups(file);
-        string[] all = [.. groups.Select(Describe)];
-        var chosen = Choose(all, wanted, file.Path, out var undecided);
+            return OmeReader.Read(set, description!, wanted);
+        var groups = Groups(file.Pages);
+        string[] all = [.. groups.Take(MostDescribed).Select(g => Describe(file.Pages, g))];
+        var chosen = Choose(all, wanted, set.Path, out var undecided);
         var pages = groups[chosen];
-        var series = chosen == 0 && ImageJDescription.Parse(description) is { } imagej ? imagej.ToSeries(file, pages)
-            : chosen == 0 && ShapedDescription.Parse(description) is { } shaped ? shaped.ToSeries(file, pages)
-            : Plain(pages);
-        return series with { SeriesCount = groups.Count, Series = groups.Count > 1 ? all : [], Undecided = undecided, Warnings = [.. series.Warnings, .. Oddities(pages[0])] };
+        var plain = Plain(member, pages);
+        var series = chosen == 0 && ImageJDescription.Parse(description) is { } imagej ? imagej.ToSeries(member, plain)
+            : chosen == 0 && ShapedDescription.Parse(description) is { } shaped ? shaped.ToSeries(member, plain)
+            : plain;
+        return series with { SeriesCount = groups.Count, Series = groups.Count > 1 ? all : [], Undecided = undecided, Warnings = [.. series.Warnings, .. Oddities(series.Page)] };
     }
 
-    /// <summary>Pages as planes in z, or the only page's samples as channels.</summary>
-    public static TiffSeries Plain(List<TiffPage> pages)
-    {
-        var page = pages[0];
-        if (page.Samples > 1 && !TiffCodes.IsColour(page))
-            return new TiffSeries
-            {
-                Format = "TIFF",
-                Dimensions = [('Z', pages.Count), ('C', page.Samples)],
-                Planes = [.. pages.SelectMany(p => Enumerable.Range(0, p.Samples).Select(s => (PlaneSource?)new PlaneSource(p, s)))],
-            };
-        return new TiffSeries
-        {
-            Format = "TIFF",
-            Dimensions = [('Z', pages.Count)],
-            Planes = [.. pages.Select(p => (PlaneSource?)new PlaneSource(p))],
-        };
-    }
+    /// <summary>The pages of one file that go with its first one, as z planes.</summary>
+    public static TiffSeries Plain(TiffMember member) => Plain(member, Groups(member.File.Pages)[0]);
 
     /// <summary>
     /// Planes that follow each other behind one page, as ImageJ writes stacks over 4 GB; null where the pages are not so.
     /// </summary>
     /// <exception cref="NucleusException">The file ends before the last plane.</exception>
-    public static PlaneSource?[]? Contiguous(TiffFile file, TiffPage page, long planes)
+    public static PlaneSource?[]? Contiguous(TiffMember member, TiffPage page, long planes)
     {
-        if (page.Compression != TiffCodes.None || page.Tiled || page.Samples != 1)
+        if (page.Compression != TiffCodes.None || page.Tiled || page.Samples > 1 && page.Planar || !page.Number.IsPlain || page.FillOrder != 1)
             return null;
         for (var i = 1; i < page.Offsets.Length; i++)
             if (page.Offsets[i] != page.Offsets[i - 1] + page.ChunkBytes(i - 1))
                 return null;
-        var end = checked(page.Offsets[0] + planes * page.PlaneBytes);
-        var length = RandomAccess.GetLength(file.Handle);
+        var end = checked(page.Offsets[0] + planes * page.PageBytes);
+        var length = RandomAccess.GetLength(member.File.Handle);
         if (end > length)
-            throw TiffErrors.Truncated(file.Path, $"plane {planes} of {planes}", end, length);
+            throw TiffErrors.Truncated(member.Path, $"plane {planes} of {planes}", end, length);
         var sources = new PlaneSource?[planes];
         for (var i = 0; i < sources.Length; i++)
-            sources[i] = new PlaneSource(page, 0, i * page.PlaneBytes);
+            sources[i] = new PlaneSource(member, page.Index, i * page.PageBytes);
         return sources;
     }
 
@@ -79,23 +68,42 @@ internal static class TiffSeriesReader
         return wanted ?? 0;
     }
 
-    /// <summary>Runs of pages of the same size and type; smaller copies are left out.</summary>
-    private static List<List<TiffPage>> Groups(TiffFile file)
+    private static TiffSeries Plain(TiffMember member, List<int> pages) => new()
     {
-        var groups = new List<List<TiffPage>>();
-        foreach (var page in file.Pages)
+        Format = "TIFF",
+        Dimensions = [('Z', pages.Count)],
+        Planes = [.. pages.Select(p => (PlaneSource?)new PlaneSource(member, p))],
+        Page = member.File.Pages[pages[0]],
+    };
+
+    /// <summary>Pages of the same size and type, wherever they are; smaller copies are left out.</summary>
+    private static List<List<int>> Groups(TiffPages pages)
+    {
+        var groups = new List<List<int>>();
+        var byKind = new Dictionary<ulong, List<int>>();
+        for (var i = 0; i < pages.Count; i++)
         {
-            if (page.Reduced && groups.Count > 0)
+            if (pages.IsReduced(i) && groups.Count > 0)
                 continue;
-            if (groups.Count > 0 && groups[^1][0].SameKind(page))
-                groups[^1].Add(page);
-            else
-                groups.Add([page]);
+            if (!byKind.TryGetValue(pages.Kind(i), out var group))
+                groups.Add(byKind[pages.Kind(i)] = group = []);
+            group.Add(i);
         }
         return groups;
     }
 
-    private static string Describe(List<TiffPage> pages) =>
-        $"{pages.Count} page{(pages.Count == 1 ? "" : "s")} of {pages[0].Height} x {pages[0].Width} {TiffCodes.PixelTypeOf(pages[0])}" +
-        $"{(pages[0].Samples > 1 ? $" x {pages[0].Samples} samples" : "")}";
+    private static string Describe(TiffPages pages, List<int> group)
+    {
+        var count = $"{group.Count} page{(group.Count == 1 ? "" : "s")}";
+        try
+        {
+            var page = pages[group[0]];
+            return $"{count} of {page.Height} x {page.Width} {page.Number.PixelType}{(page.Samples > 1 ? $" x {page.Samples} samples" : "")}";
+        }
+        catch (NucleusException e)
+        {
+            // Others of the file may be readable all the same.
+            return $"{count} that cannot be read ({e.Problem.TrimEnd('.')})";
+        }
+    }
 }

@@ -56,6 +56,10 @@ internal sealed class TiffTags(TiffBytes bytes, string path, bool big, int page,
         return values;
     }
 
+    /// <summary>Where the bytes of a tag lie, and how many they are; 0 where there are none, or not inside the file.</summary>
+    public (long At, int Count) Place(int tag) =>
+        entries.TryGetValue(tag, out var e) && e.Type is 1 or 7 && e.Count <= 1 << 20 && e.At >= 0 && e.Count <= bytes.Length - e.At ? (e.At, (int)e.Count) : (0, 0);
+
     /// <summary>A fraction; 0 where it is missing or not a positive finite number.</summary>
     public double Rational(int tag)
     {

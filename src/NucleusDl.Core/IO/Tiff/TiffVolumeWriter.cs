@@ -8,7 +8,7 @@ namespace NucleusDl.IO.Tiff;
 
 /// <summary>
 /// Writes a volume as ImageJ hyperstack (pages T, Z, C with C fastest) or OME-TIFF (pages C, Z with Z fastest), one page a plane.
-/// Planes are deflated in parallel, in batches, and stored in order: the file does not depend on the number of threads.
+/// Planes are compressed in parallel, in batches, and stored in order: the file does not depend on the number of threads.
 /// </summary>
 internal sealed class TiffVolumeWriter
 {
@@ -27,13 +27,14 @@ internal sealed class TiffVolumeWriter
     private readonly CancellationToken cancel;
     private readonly TiffFlavour flavour;
     private readonly TiffCompression compression;
+    private readonly bool differences;
     private readonly string path;
     private readonly int rowsPerStrip;
 
-    private TiffVolumeWriter(string path, IPlaneSource volume, TiffFlavour flavour, TiffCompression compression,
-        IProgress<ProgressReport>? progress, CancellationToken cancel)
+    private TiffVolumeWriter(string path, IPlaneSource volume, TiffFlavour flavour, WriteOptions options, IProgress<ProgressReport>? progress, CancellationToken cancel)
     {
-        (this.path, this.volume, this.flavour, this.compression, this.progress, this.cancel) = (path, volume, flavour, compression, progress, cancel);
+        (this.path, this.volume, this.flavour, compression, this.progress, this.cancel) = (path, volume, flavour, options.Compression, progress, cancel);
+        differences = options.Differences && compression != TiffCompression.None && volume.PixelType is not (PixelType.Float32 or PixelType.Float64);
         sampleBytes = VolumeReader.SizeOf(volume.PixelType);
         planeBytes = checked((int)(volume.Shape.PlaneLength * sampleBytes));
         rowsPerStrip = Math.Clamp(StripBytes / (volume.Shape.X * sampleBytes), 1, volume.Shape.Y);
@@ -50,7 +51,7 @@ internal sealed class TiffVolumeWriter
         if (big && flavour == TiffFlavour.ImageJ)
             throw new NucleusException(ErrorKind.Usage, $"The volume has {bytes / 1e9:0.0} GB, more than an ImageJ TIFF can hold.",
                 "Give the file a name that ends in .ome.tif.", path);
-        new TiffVolumeWriter(path, volume, flavour, options.Compression, progress, cancel).Write(stream, big);
+        new TiffVolumeWriter(path, volume, flavour, options, progress, cancel).Write(stream, big);
     }
 
     /// <summary>The flavour that the options or the name ask for.</summary>
@@ -85,16 +86,14 @@ internal sealed class TiffVolumeWriter
             cancel.ThrowIfCancellationRequested();
             progress?.Report(new ProgressReport("Writing", start, planes, Path.GetFileName(path)));
             var packed = new byte[Math.Min(batch, planes - start)][][];
-            Parallel.For(0, packed.Length, i => packed[i] = Strips(start + i));
+            PlaneLoop.Run(packed.Length, i => packed[i] = Strips(start + i), cancel);
             for (var i = 0; i < packed.Length; i++)
             {
                 SetTags(tiff, start + i);
                 for (var s = 0; s < packed[i].Length; s++)
                 {
                     var strip = packed[i][s];
-                    // What is packed already is stored as it is; only LZW is LibTiff's to pack.
-                    var done = compression == TiffCompression.Lzw ? tiff.WriteEncodedStrip(s, strip, strip.Length) : tiff.WriteRawStrip(s, strip, strip.Length);
-                    if (done < 0)
+                    if (tiff.WriteRawStrip(s, strip, strip.Length) < 0)
                         throw Failed(target);
                 }
                 if (!tiff.WriteDirectory())
@@ -120,15 +119,22 @@ internal sealed class TiffVolumeWriter
         }
     }
 
-    private byte[][] Strips(ReadOnlySpan<byte> plane)
+    private byte[][] Strips(Span<byte> plane)
     {
+        if (differences)
+            TiffPredictor.Subtract(plane, volume.Shape.X * sampleBytes, sampleBytes);
         var stripBytes = plane.Length / volume.Shape.Y * rowsPerStrip;
         var strips = new byte[(volume.Shape.Y + rowsPerStrip - 1) / rowsPerStrip][];
         for (var s = 0; s < strips.Length; s++)
         {
             var raw = plane[(s * stripBytes)..];
             raw = raw[..Math.Min(raw.Length, stripBytes)];
-            strips[s] = compression == TiffCompression.Deflate ? Deflate(raw) : raw.ToArray();
+            strips[s] = compression switch
+            {
+                TiffCompression.Deflate => Deflate(raw),
+                TiffCompression.Lzw => LzwEncoder.Encode(raw),
+                _ => raw.ToArray(),
+            };
         }
         return strips;
     }
@@ -166,16 +172,24 @@ internal sealed class TiffVolumeWriter
             TiffCompression.Lzw => Compression.LZW,
             _ => Compression.NONE,
         });
+        if (differences)
+            tiff.SetField(TiffTag.PREDICTOR, Predictor.HORIZONTAL);
         tiff.SetField(TiffTag.PHOTOMETRIC, Photometric.MINISBLACK);
         tiff.SetField(TiffTag.PLANARCONFIG, PlanarConfig.CONTIG);
         tiff.SetField(TiffTag.ROWSPERSTRIP, rowsPerStrip);
         if (page == 0)
         {
-            tiff.SetField(TiffTag.IMAGEDESCRIPTION, flavour == TiffFlavour.ImageJ
-                ? ImageJDescription.Write(volume) : OmeWriter.Write(volume, Path.GetFileName(path)));
+            tiff.SetField(TiffTag.IMAGEDESCRIPTION, flavour == TiffFlavour.ImageJ ? ImageJDescription.Write(volume) : OmeDescription());
             tiff.SetField(TiffTag.SOFTWARE, Software);
         }
         SetResolution(tiff);
+    }
+
+    private string OmeDescription()
+    {
+        var first = new byte[planeBytes];
+        volume.ReadPlane(0, 0, 0, first);
+        return OmeWriter.Write(volume, Path.GetFileName(path), first);
     }
 
     private void SetResolution(LibTiff tiff)

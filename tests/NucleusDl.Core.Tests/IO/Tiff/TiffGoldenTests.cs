@@ -3,7 +3,7 @@ using System.Text.Json;
 using NucleusDl.IO;
 using NucleusDl.Volumes;
 
-namespace NucleusDl.Tests.IO;
+namespace NucleusDl.Tests.IO.Tiff;
 
 /// <summary>Files that tifffile and Pillow wrote, against the arrays they were written from (tests/Golden/io/generate.py).</summary>
 [Trait(Kind.Name, Kind.Fast)]
@@ -67,25 +67,6 @@ public class TiffGoldenTests
     [InlineData("palette.tif", "palette")]
     public void Inspect_warns_of_what_is_missing_or_odd(string name, string part) =>
         Assert.Contains(VolumeFile.Inspect(Golden(name)).Warnings, w => w.Contains(part, StringComparison.Ordinal));
-
-    [Fact]
-    public void Decoding_by_LibTiff_and_by_the_short_way_agree()
-    {
-        foreach (var name in new[] { "plain-uint16-big.tif", "plain-float64-big.tif", "strips.tif", "strips-deflate-big.tif", "samples.tif", "bigtiff.tif" })
-        {
-            using var volume = VolumeFile.Read(Golden(name));
-            using var file = NucleusDl.IO.Tiff.TiffFile.Open(Golden(name));
-            using var slow = new NucleusDl.IO.Tiff.TiffPlaneReader(file, onlyLibTiff: true);
-            var layout = NucleusDl.IO.Tiff.TiffLayout.Create(file, ReadOptions.Default, out _);
-            var plane = new byte[volume.PlaneBytes(0, 0).Length];
-            for (var c = 0; c < volume.Shape.C; c++)
-                for (var z = 0; z < volume.Shape.Z; z++)
-                {
-                    slow.Read(layout.At(0, c, z), plane);
-                    Assert.True(volume.PlaneBytes(c, z).SequenceEqual(plane), name);
-                }
-        }
-    }
 
     [Fact]
     public void Options_choose_channel_axes_and_voxel_size()

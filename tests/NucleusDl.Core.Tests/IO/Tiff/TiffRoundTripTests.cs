@@ -5,7 +5,7 @@ using NucleusDl.IO;
 using NucleusDl.IO.Tiff;
 using NucleusDl.Volumes;
 
-namespace NucleusDl.Tests.IO;
+namespace NucleusDl.Tests.IO.Tiff;
 
 /// <summary>What is written is read back: pixels, axes, voxel size, names.</summary>
 [Trait(Kind.Name, Kind.Fast)]
@@ -121,14 +121,20 @@ public class TiffRoundTripTests
     [InlineData("ours.ome.tif")]
     [InlineData("ours-channels.ome.tif")]
     [InlineData("ours-lzw.tif")]
+    [InlineData("ours-lzw-differences.tif")]
+    [InlineData("ours-differences.tif")]
+    [InlineData("ours-channels-time.tif")]
+    [InlineData("ours-channels-time.ome.tif")]
     public void Files_say_what_tifffile_confirmed(string name)
     {
         using var folder = new TempFolder();
         var channels = name.Contains("channels", StringComparison.Ordinal) ? 2 : 1;
         using var volume = Patterns.Make(channels == 2 ? PixelType.Float32 : PixelType.UInt16, new VolumeShape(channels, 3, 6, 5), new VoxelSize(1.75, 0.8, 0.1625));
         volume.ChannelNames = channels == 2 ? ["DAPI", "H2B ä"] : [];
-        var options = new WriteOptions(null, name.Contains("lzw", StringComparison.Ordinal) ? TiffCompression.Lzw : TiffCompression.Deflate);
-        VolumeFile.Write(folder.File(name), volume, options);
+        var options = new WriteOptions(null, name.Contains("lzw", StringComparison.Ordinal) ? TiffCompression.Lzw : TiffCompression.Deflate,
+            Differences: name.Contains("differences", StringComparison.Ordinal));
+        IPlaneSource source = name.Contains("time", StringComparison.Ordinal) ? new TimeSeries(volume, 2) : new VolumePlanes(volume);
+        new TiffFormat().Write(folder.File(name), source, options, null, default);
         var golden = Repository.Golden("io", "written", name);
         if (Environment.GetEnvironmentVariable("NUCLEUSDL_WRITE_GOLDEN") == "1")
             File.Copy(folder.File(name), golden, overwrite: true);
@@ -136,7 +142,74 @@ public class TiffRoundTripTests
         using var confirmed = TiffFile.Open(golden);
         Assert.Equal(confirmed.Pages[0].Description, today.Pages[0].Description);
         Assert.Equal(confirmed.Pages[0].Resolution, today.Pages[0].Resolution);
-        using var back = VolumeFile.Read(golden);
+        using var reader = VolumeFile.Open(golden);
+        Assert.Equal(source.Frames, reader.Info.Frames);
+        using var back = reader.Read(0, 0, channels, VolumeBox.Whole(volume.Shape));
         Assert.True(Patterns.Same(volume, back));
+    }
+
+    [Property(MaxTest = 30)]
+    public Property Time_channels_and_planes_keep_their_places(byte t, byte c, byte z, TiffCompression compression, TiffFlavour flavour, bool differences)
+    {
+        using var folder = new TempFolder();
+        using var volume = Patterns.Make(PixelType.UInt16, new VolumeShape(c % 3 + 1, z % 4 + 1, 9, 7), new VoxelSize(1, 0.5, 0.25));
+        var source = new TimeSeries(volume, t % 4 + 1);
+        new TiffFormat().Write(folder.File("a.tif"), source, new WriteOptions(flavour, compression, Differences: differences), null, default);
+        using var reader = VolumeFile.Open(folder.File("a.tif"));
+        var same = (reader.Info.Frames, reader.Info.Shape, reader.Info.VoxelSize) == (source.Frames, volume.Shape, volume.VoxelSize);
+        var (expected, plane) = (new byte[volume.PlaneBytes(0, 0).Length], new byte[volume.PlaneBytes(0, 0).Length]);
+        for (var frame = 0; frame < source.Frames; frame++)
+            for (var channel = 0; channel < volume.Shape.C; channel++)
+                for (var k = 0; k < volume.Shape.Z; k++)
+                {
+                    source.ReadPlane(frame, channel, k, expected);
+                    reader.ReadPlane(frame, channel, k, plane);
+                    same &= plane.AsSpan().SequenceEqual(expected);
+                }
+        return same.Label($"{source.Frames} x {volume.Shape} {compression} {flavour}");
+    }
+
+    [Fact]
+    public void An_OME_file_has_an_identifier_of_its_own()
+    {
+        using var folder = new TempFolder();
+        using var volume = Patterns.Make(PixelType.UInt16, new VolumeShape(2, 5, 4));
+        string Id(string name)
+        {
+            VolumeFile.Write(folder.File(name), volume);
+            using var file = TiffFile.Open(folder.File(name));
+            return (string)System.Xml.Linq.XElement.Parse(file.Pages[0].Description!).Attribute("UUID")!;
+        }
+        var id = Id("a.ome.tif");
+        Assert.True(id.StartsWith("urn:uuid:", StringComparison.Ordinal) && Guid.TryParse(id[9..], out _), id);
+        Assert.Equal(id, Id("a.ome.tif"));
+        Assert.NotEqual(id, Id("b.ome.tif"));
+        ((Volume<ushort>)volume)[0, 0, 0] = 9;
+        Assert.NotEqual(id, Id("a.ome.tif"));
+    }
+
+    /// <summary>A volume as several time points, each a little brighter.</summary>
+    private sealed class TimeSeries(Volume volume, int frames) : IPlaneSource
+    {
+        public PixelType PixelType => volume.PixelType;
+
+        public int Frames => frames;
+
+        public VolumeShape Shape => volume.Shape;
+
+        public VoxelSize? VoxelSize => volume.VoxelSize;
+
+        public IReadOnlyList<string> ChannelNames => volume.ChannelNames;
+
+        public void ReadPlane(int frame, int channel, int z, Span<byte> plane)
+        {
+            volume.PlaneBytes(channel, z).CopyTo(plane);
+            if (volume is Volume<ushort>)
+                foreach (ref var v in System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ushort>(plane))
+                    v += (ushort)(5003 * frame);
+            else
+                foreach (ref var v in System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(plane))
+                    v += 5003 * frame;
+        }
     }
 }

@@ -1,16 +1,15 @@
 using System.Buffers.Binary;
 using NucleusDl.IO;
+using NucleusDl.IO.Tiff;
 using NucleusDl.Volumes;
 
-namespace NucleusDl.Tests.IO;
+namespace NucleusDl.Tests.IO.Tiff;
 
 /// <summary>Files that cannot be read say why and what to do, quickly and without a byte on the console.</summary>
 [Trait(Kind.Name, Kind.Fast)]
 public class TiffBadFileTests
 {
     [Theory]
-    [InlineData("one-bit.tif", "1-bit", "Fiji")]
-    [InlineData("jpeg.tif", "JPEG", "Fiji")]
     [InlineData("colour.tif", "colour picture", "--channel")]
     [InlineData("palette.tif", "palette", "--channel 0")]
     [InlineData("png.png", "PNG", "Fiji")]
@@ -18,7 +17,6 @@ public class TiffBadFileTests
     [InlineData("shaped-4d.tif", "2 x 3 planes", "--axes")]
     [InlineData("imagej-time.tif", "2 time points", "--frame")]
     [InlineData("ome-two-series.ome.tif", "2 images", "--series")]
-    [InlineData("bigtiff-big-tiles.tif", "BigTIFF", "Fiji")]
     [InlineData("no-such-file.tif", "no such file", "Check")]
     public void Files_that_cannot_be_read_say_why_and_what_to_do(string name, string problem, string fix)
     {
@@ -155,7 +153,7 @@ public class TiffBadFileTests
         using (var volume = Patterns.Make(PixelType.UInt16, new VolumeShape(1, 20, 20)))
             VolumeFile.Write(folder.File("a.tif"), volume);
         long offset, count;
-        using (var file = NucleusDl.IO.Tiff.TiffFile.Open(folder.File("a.tif")))
+        using (var file = TiffFile.Open(folder.File("a.tif")))
             (offset, count) = (file.Pages[0].Offsets[0], file.Pages[0].Counts[0]);
         var bytes = File.ReadAllBytes(folder.File("a.tif"));
         bytes[offset + count - 1] ^= 1;
@@ -199,7 +197,7 @@ public class TiffBadFileTests
     }
 
     /// <summary>The file with one number of its first page changed.</summary>
-    private static byte[] WithTag(byte[] bytes, int tag, uint value)
+    internal static byte[] WithTag(byte[] bytes, int tag, uint value)
     {
         bytes = (byte[])bytes.Clone();
         var first = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(4));
