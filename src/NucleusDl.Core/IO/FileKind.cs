@@ -21,7 +21,6 @@ internal static class FileKind
         ([0xDA, 0xCE, 0xBE, 0x0A], "a Nikon ND2 file", BioFormats),
         ([0x70, 0x00, 0x00, 0x00], "a Leica LIF file", BioFormats),
         ([0xD0, 0xCF, 0x11, 0xE0], "a compound file (as written by older Olympus and Zeiss software)", BioFormats),
-        ("NRRD"u8.ToArray(), "an NRRD file", SaveAsTiff),
         ("%PDF"u8.ToArray(), "a PDF document", "Name the image file itself."),
         ([0x93, 0x4E, 0x55, 0x4D], "a NumPy array", "Save it with tifffile.imwrite as TIFF."),
         ([0xFF, 0x4F, 0xFF, 0x51], "a JPEG 2000 picture", SaveAsTiff),

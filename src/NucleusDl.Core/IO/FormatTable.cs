@@ -1,3 +1,5 @@
+using NucleusDl.IO.Nifti;
+using NucleusDl.IO.Nrrd;
 using NucleusDl.IO.Tiff;
 using NucleusDl.IO.Zarr;
 
@@ -8,7 +10,7 @@ internal static class FormatTable
 {
     private const int HeadLength = 512;
 
-    private static readonly IVolumeFormat[] Formats = [new TiffFormat(), new ZarrFormat()];
+    private static readonly IVolumeFormat[] Formats = [new TiffFormat(), new ZarrFormat(), new NrrdFormat(), new NiftiFormat()];
 
     public static IReadOnlyList<string> Extensions { get; } = [.. Formats.SelectMany(f => f.Extensions)];
 
@@ -24,7 +26,8 @@ internal static class FormatTable
         foreach (var format in Formats)
             if (format.Recognises(head, path))
             {
-                warning = format.IsNameOf(path) ? null : $"The file is a {format.Name}, though its name ends in '{Path.GetExtension(path)}'.";
+                warning = format.IsNameOf(path) || format.OnlyRead.Any(e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase))
+                    ? null : $"The file is a {format.Name}, though its name ends in '{Path.GetExtension(path)}'.";
                 return format;
             }
         var claimed = Array.Find(Formats, f => f.IsNameOf(path));
