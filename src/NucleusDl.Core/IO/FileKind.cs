@@ -14,7 +14,7 @@ internal static class FileKind
         ([0xFF, 0xD8, 0xFF], "a JPEG picture", "JPEG changes grey values: get the original from the microscope, and save that as TIFF."),
         ("GIF8"u8.ToArray(), "a GIF picture", SaveAsTiff),
         ("BM"u8.ToArray(), "a BMP picture", SaveAsTiff),
-        ([0x89, 0x48, 0x44, 0x46], "an HDF5 file (as written by Imaris, ilastik or BigDataViewer)", BioFormats),
+        ([0x89, 0x48, 0x44, 0x46], "the beginning of an HDF5 file", "It was probably cut off while being copied: copy or export it again."),
         ([0x50, 0x4B, 0x03, 0x04], "a zip archive", "Unpack it first and name the image file inside."),
         ([0x1F, 0x8B], "a gzip archive", "Unpack it first."),
         ("ZISRAWFILE"u8.ToArray(), "a Zeiss CZI file", BioFormats),

@@ -1,3 +1,4 @@
+using NucleusDl.IO.Hdf5;
 using NucleusDl.IO.Nifti;
 using NucleusDl.IO.Nrrd;
 using NucleusDl.IO.Tiff;
@@ -10,7 +11,7 @@ internal static class FormatTable
 {
     private const int HeadLength = 512;
 
-    private static readonly IVolumeFormat[] Formats = [new TiffFormat(), new ZarrFormat(), new NrrdFormat(), new NiftiFormat()];
+    private static readonly IVolumeFormat[] Formats = [new TiffFormat(), new ZarrFormat(), new NrrdFormat(), new NiftiFormat(), new Hdf5Format()];
 
     public static IReadOnlyList<string> Extensions { get; } = [.. Formats.SelectMany(f => f.Extensions)];
 

@@ -1,0 +1,46 @@
+using System.Runtime.InteropServices;
+using NucleusDl.IO.Raw;
+using PureHDF;
+using PureHDF.Selections;
+using PureHDF.VOL.Native;
+
+namespace NucleusDl.IO.Hdf5;
+
+/// <summary>Numbers of HDF5 data sets.</summary>
+internal static class Hdf5Types
+{
+    /// <summary>The numbers of a data set; null where they are none that can be pixels.</summary>
+    public static NumberType? Of(IH5DataType type) => (type.Class, type.Size) switch
+    {
+        (H5DataTypeClass.FixedPoint, 1) => type.FixedPoint.IsSigned ? NumberType.Int8 : NumberType.UInt8,
+        (H5DataTypeClass.FixedPoint, 2) => type.FixedPoint.IsSigned ? NumberType.Int16 : NumberType.UInt16,
+        (H5DataTypeClass.FixedPoint, 4) => type.FixedPoint.IsSigned ? NumberType.Int32 : NumberType.UInt32,
+        (H5DataTypeClass.FixedPoint, 8) => type.FixedPoint.IsSigned ? NumberType.Int64 : NumberType.UInt64,
+        (H5DataTypeClass.FloatingPoint, 2) => NumberType.Float16,
+        (H5DataTypeClass.FloatingPoint, 4) => NumberType.Float32,
+        (H5DataTypeClass.FloatingPoint, 8) => NumberType.Float64,
+        // So h5py stores truth values.
+        (H5DataTypeClass.Enumerated, 1) => NumberType.Bool,
+        _ => null,
+    };
+
+    /// <summary>Reads a box of numbers, in this machine's byte order.</summary>
+    public static void Read(NativeDataset data, NumberType type, H5DatasetAccess access, ulong[] starts, ulong[] counts, Span<byte> target)
+    {
+        var file = new HyperslabSelection(starts.Length, starts, counts);
+        switch (type.Name)
+        {
+            case "uint8" or "bool": data.Read(access, target, file); break;
+            case "int8": data.Read(access, MemoryMarshal.Cast<byte, sbyte>(target), file); break;
+            case "uint16": data.Read(access, MemoryMarshal.Cast<byte, ushort>(target), file); break;
+            case "int16": data.Read(access, MemoryMarshal.Cast<byte, short>(target), file); break;
+            case "uint32": data.Read(access, MemoryMarshal.Cast<byte, uint>(target), file); break;
+            case "int32": data.Read(access, MemoryMarshal.Cast<byte, int>(target), file); break;
+            case "uint64": data.Read(access, MemoryMarshal.Cast<byte, ulong>(target), file); break;
+            case "int64": data.Read(access, MemoryMarshal.Cast<byte, long>(target), file); break;
+            case "float16": data.Read(access, MemoryMarshal.Cast<byte, Half>(target), file); break;
+            case "float32": data.Read(access, MemoryMarshal.Cast<byte, float>(target), file); break;
+            default: data.Read(access, MemoryMarshal.Cast<byte, double>(target), file); break;
+        }
+    }
+}
