@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using NucleusDl.IO.Raw;
+using NucleusDl.IO.Tiff;
 using NucleusDl.Volumes;
 using PureHDF;
 using PureHDF.VOL.Native;
@@ -70,6 +71,7 @@ internal static class Hdf5Catalogue
             Axes = axes,
             Shape = shape,
             Type = type,
+            Details = file.Do(() => Hdf5Details.Of(data)),
             VoxelSize = voxel,
             ChannelNames = names,
             Warnings = warnings,
@@ -92,7 +94,7 @@ internal static class Hdf5Catalogue
     }
 
     public static VoxelSize? ElementSizeOf(Hdf5File file, IH5Object data) =>
-        (file.Attribute<double[]>(data, ElementSize) ?? (file.Attribute<float[]>(data, ElementSize) is { } f ? Array.ConvertAll(f, v => (double)v) : null)) is { Length: 3 } e
+        (file.Attribute<double[]>(data, ElementSize) ?? (file.Attribute<float[]>(data, ElementSize) is { } f ? Array.ConvertAll(f, v => LengthUnit.Convert(v, "um") ?? 0) : null)) is { Length: 3 } e
         && Array.TrueForAll(e, v => double.IsFinite(v) && v > 0) ? new VoxelSize(e[0], e[1], e[2]) : null;
 
     /// <summary>Puts - for dimensions of extent 1 that the axes do not name, from the front.</summary>

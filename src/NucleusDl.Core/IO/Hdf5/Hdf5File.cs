@@ -39,7 +39,7 @@ internal sealed class Hdf5File : IDisposable
     public IReadOnlyList<(string Path, NativeDataset Data)> Datasets() => Do(() =>
     {
         var found = new List<(string, NativeDataset)>();
-        var seen = 0;
+        var (seen, places) = (0, new HashSet<ulong>());
         Walk(file!, "", 0);
         return found;
 
@@ -49,6 +49,8 @@ internal sealed class Hdf5File : IDisposable
             {
                 if (++seen > MostObjects || depth > Deepest)
                     throw new InvalidDataException("there are too many objects");
+                if (Hdf5Details.AddressOf(child) is { } place && !places.Add(place))
+                    continue;
                 var name = $"{at}/{child.Name}";
                 if (child is NativeDataset data)
                     found.Add((name, data));

@@ -16,6 +16,16 @@ internal static class Hdf5Filters
         return true;
     });
 
+    // Set for each read on its own thread, because a filter is not told of its neighbours.
+    [ThreadStatic]
+    private static int shuffledBytes;
+
+    /// <summary>Bytes of a number whose bytes were sorted before packing; 1 where they were not.</summary>
+    public static int ShuffledBytes
+    {
+        set => shuffledBytes = value;
+    }
+
     /// <summary>Makes the filters known to the library, once.</summary>
     public static bool Register() => Registered.Value;
 
@@ -24,6 +34,11 @@ internal static class Hdf5Filters
     {
         var from = info.Buffer.Span;
         var to = new byte[info.ChunkSize];
+        if (from.Length == to.Length)
+        {
+            Stored(from, to);
+            return to;
+        }
         var (i, o) = (0, 0);
         while (i < from.Length)
         {
@@ -44,6 +59,19 @@ internal static class Hdf5Filters
                 to[o++] = to[at++];
         }
         return o == to.Length ? to : to[..o];
+    }
+
+    /// <summary>
+    /// A chunk that LZF could not shrink is stored as it was. The library then takes the mark "not packed" for one of the sorting of bytes before it,
+    /// and leaves that out: it is done here.
+    /// </summary>
+    private static void Stored(ReadOnlySpan<byte> from, Span<byte> to)
+    {
+        from.CopyTo(to);
+        var count = to.Length / Math.Max(1, shuffledBytes);
+        for (var b = 0; b < shuffledBytes && shuffledBytes > 1; b++)
+            for (var i = 0; i < count; i++)
+                to[i * shuffledBytes + b] = from[b * count + i];
     }
 
     private static byte[] BZip2(FilterInfo info)

@@ -93,7 +93,7 @@ internal sealed class Hdf5Format : IVolumeFormat
             Series = series,
             Levels = image.Levels,
             Undecided = image.Undecided,
-            Compression = "HDF5",
+            Compression = image.Details.Compression,
             Warnings = image.Warnings,
         };
     }

@@ -24,8 +24,8 @@ internal sealed record Hdf5Image
 
     public required NumberType Type { get; init; }
 
-    /// <summary>As what the library reads the numbers, where that differs in sign.</summary>
-    public NumberType ReadAs { get => field ?? Type; init; }
+    /// <summary>Byte order and filters of the first data set.</summary>
+    public required Hdf5Details Details { get; init; }
 
     public VoxelSize? VoxelSize { get; init; }
 

@@ -38,7 +38,7 @@ internal static class Hdf5Layouts
         if (Compose(file, "BigDataViewer", At, options) is not { } image)
             return null;
         if (image.Type == NumberType.Int16)
-            image = image with { Type = NumberType.UInt16, ReadAs = NumberType.Int16 };
+            image = image with { Type = NumberType.UInt16 };
         var warnings = new List<string>();
         return image with { VoxelSize = options.Level == 0 ? Beside(file.Path, warnings) : null, Warnings = warnings };
     }
@@ -79,6 +79,7 @@ internal static class Hdf5Layouts
             Axes = "ZYX",
             Shape = Trimmed(file, at(level, 0, 0), shape),
             Type = first.Value.Type,
+            Details = file.Do(() => Hdf5Details.Of(parts[0, 0])),
             Levels = levels == 1 ? [] : [.. Enumerable.Range(0, levels).Select(l => (ShapeOf(file, at(l, 0, 0), channels), (VoxelSize?)null))],
         };
     }

@@ -142,7 +142,7 @@ internal sealed class Hdf5Reader : VolumeReader
                 var (pointer, length) = ((nint)p, target.Length);
                 file.Do(() =>
                 {
-                    Hdf5Types.Read(data, image.ReadAs, access[data], starts, counts, new Span<byte>((byte*)pointer, length));
+                    Hdf5Types.Read(data, image, access[data], starts, counts, new Span<byte>((byte*)pointer, length));
                     return true;
                 });
             }

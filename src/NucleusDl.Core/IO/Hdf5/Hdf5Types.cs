@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using NucleusDl.IO.Raw;
 using PureHDF;
 using PureHDF.Selections;
@@ -25,22 +24,12 @@ internal static class Hdf5Types
     };
 
     /// <summary>Reads a box of numbers, in this machine's byte order.</summary>
-    public static void Read(NativeDataset data, NumberType type, H5DatasetAccess access, ulong[] starts, ulong[] counts, Span<byte> target)
+    public static void Read(NativeDataset data, Hdf5Image image, H5DatasetAccess access, ulong[] starts, ulong[] counts, Span<byte> target)
     {
-        var file = new HyperslabSelection(starts.Length, starts, counts);
-        switch (type.Name)
-        {
-            case "uint8" or "bool": data.Read(access, target, file); break;
-            case "int8": data.Read(access, MemoryMarshal.Cast<byte, sbyte>(target), file); break;
-            case "uint16": data.Read(access, MemoryMarshal.Cast<byte, ushort>(target), file); break;
-            case "int16": data.Read(access, MemoryMarshal.Cast<byte, short>(target), file); break;
-            case "uint32": data.Read(access, MemoryMarshal.Cast<byte, uint>(target), file); break;
-            case "int32": data.Read(access, MemoryMarshal.Cast<byte, int>(target), file); break;
-            case "uint64": data.Read(access, MemoryMarshal.Cast<byte, ulong>(target), file); break;
-            case "int64": data.Read(access, MemoryMarshal.Cast<byte, long>(target), file); break;
-            case "float16": data.Read(access, MemoryMarshal.Cast<byte, Half>(target), file); break;
-            case "float32": data.Read(access, MemoryMarshal.Cast<byte, float>(target), file); break;
-            default: data.Read(access, MemoryMarshal.Cast<byte, double>(target), file); break;
-        }
+        Hdf5Filters.ShuffledBytes = image.Details.Shuffled ? image.Type.Bytes : 1;
+        // As bytes, because the library turns no number round.
+        data.Read(access, target, new HyperslabSelection(starts.Length, starts, counts));
+        if (image.Details.BigEndian == BitConverter.IsLittleEndian)
+            image.Type.Swap(target);
     }
 }

@@ -42,7 +42,7 @@ internal static class Hdf5Writer
         uint[] chunks = [.. Enumerable.Repeat(1u, shape.Length - 3), (uint)depth, (uint)Math.Min(ChunkEdge, s.Y), (uint)Math.Min(ChunkEdge, s.X)];
         var slabChunks = ((s.Y + ChunkEdge - 1) / ChunkEdge) * ((s.X + ChunkEdge - 1) / ChunkEdge);
         var data = new H5Dataset<T[]>(shape, chunks: chunks, datasetCreation: new H5DatasetCreation(
-            new SlabCache(slabChunks), [new H5Filter(ShuffleFilter.Id), new H5Filter(DeflateFilter.Id, new Dictionary<string, object> { [DeflateFilter.COMPRESSION_LEVEL] = 3 })]));
+            new SlabCache(slabChunks), [new H5Filter(ShuffleFilter.Id), new H5Filter(DeflateFilter.Id, new Dictionary<string, object> { [DeflateFilter.COMPRESSION_LEVEL] = 1 })]));
         data.Attributes[Hdf5Catalogue.AxisTags] = Tags(axes, planes.VoxelSize);
         if (planes.VoxelSize is { } v)
             data.Attributes[Hdf5Catalogue.ElementSize] = new[] { v.Z, v.Y, v.X };
@@ -84,6 +84,9 @@ internal static class Hdf5Writer
         private readonly Dictionary<ulong, Memory<byte>> chunks = [];
         private readonly Queue<ulong> order = new();
 
+        // The writer that comes with a chunk writes to that chunk's place, whatever index it is given; the one of a flush minds the index.
+        private Action<ulong, Memory<byte>>? byIndex;
+
         public Memory<byte> GetChunk(ulong chunkIndex, Func<Memory<byte>> chunkAllocator, Action<ulong, Memory<byte>> chunkWriter)
         {
             if (chunks.TryGetValue(chunkIndex, out var known))
@@ -92,7 +95,7 @@ internal static class Hdf5Writer
             {
                 var oldest = order.Dequeue();
                 chunks.Remove(oldest, out var full);
-                chunkWriter(oldest, full);
+                (byIndex ?? throw new InvalidOperationException("the library changed: it did not flush at first"))(oldest, full);
             }
             order.Enqueue(chunkIndex);
             return chunks[chunkIndex] = chunkAllocator();
@@ -100,6 +103,7 @@ internal static class Hdf5Writer
 
         public void Flush(Action<ulong, Memory<byte>>? chunkWriter = null)
         {
+            byIndex ??= chunkWriter;
             while (order.TryDequeue(out var index))
                 chunkWriter?.Invoke(index, chunks[index]);
             chunks.Clear();

@@ -20,7 +20,7 @@ internal static class RasterVoxels
                 return null;
             var converted = LengthUnit.Convert(e.Length, e.Unit);
             known &= converted is not null;
-            um[i] = converted ?? e.Length;
+            um[i] = converted ?? LengthUnit.Convert(e.Length, "um") ?? e.Length;
         }
         if (known)
             return new VoxelSize(um[2], um[1], um[0]);
