@@ -7,7 +7,7 @@ namespace NucleusDl.IO.Hdf5;
 /// <summary>An open HDF5 file. Whatever the library throws at damaged bytes becomes one error; one thread at a time is let in.</summary>
 internal sealed class Hdf5File : IDisposable
 {
-    private const int Deepest = 24, MostObjects = 20_000;
+    private const int Deepest = 24, MostObjects = 20_000, LargestAttribute = 1 << 20;
 
     private readonly Lock gate = new();
     private readonly GuardedStream stream;
@@ -68,7 +68,7 @@ internal sealed class Hdf5File : IDisposable
     {
         try
         {
-            return Do(() => of.AttributeExists(name) ? of.Attribute(name).Read<T>() : null);
+            return Do(() => of.AttributeExists(name) && of.Attribute(name) is var attribute && IsSmall(attribute) ? attribute.Read<T>() : null);
         }
         catch (NucleusException e) when (e.Kind == ErrorKind.Input)
         {
@@ -103,6 +103,10 @@ internal sealed class Hdf5File : IDisposable
             }
         }
     }
+
+    // The library allocates what an attribute claims before it looks for it.
+    private static bool IsSmall(IH5Attribute attribute) =>
+        attribute.Space.Dimensions.Aggregate((double)attribute.Type.Size, (n, m) => n * m) <= LargestAttribute;
 
     public void Dispose()
     {
