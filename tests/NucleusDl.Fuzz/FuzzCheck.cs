@@ -75,6 +75,8 @@ internal static class FuzzCheck
                 if (all < SmallImage)
                     for (var frame = 0; frame < Math.Min(info.Frames, 3); frame++)
                         reader.ReadBox(VolumeBox.Whole(info.Shape), frame).Dispose();
+        if (!asLabels && all < SmallImage)
+            PixelStatistics.Of(reader, checksum: true);
         if (asLabels && all < SmallImage)
             VolumeFile.ReadLabels(path, new ReadOptions(Channel: 0, Frame: 0, Series: info.SeriesCount > 1 ? 0 : null)).Dispose();
         return all < SmallImage ? all : Math.Min(plane, MostBytes / 2);

@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Numerics;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 
 namespace NucleusDl.IO;
@@ -30,12 +31,20 @@ public sealed record PixelStatistics(double Min, double Max, double Mean, uint? 
         for (var start = 0L; start < stored.Planes; start += batch.Length)
         {
             var count = (int)Math.Min(batch.Length, stored.Planes - start);
-            Parallel.For(0, count, new ParallelOptions { CancellationToken = cancel }, i =>
+            try
             {
-                reader.ReadStored(start + i, batch[i].Plane);
-                batch[i].Sums = Sums.Of(batch[i].Plane, stored.DataType);
-                ToLittleEndian(batch[i].Plane, stored);
-            });
+                Parallel.For(0, count, new ParallelOptions { CancellationToken = cancel }, i =>
+                {
+                    reader.ReadStored(start + i, batch[i].Plane);
+                    batch[i].Sums = Sums.Of(batch[i].Plane, stored.DataType);
+                    ToLittleEndian(batch[i].Plane, stored);
+                });
+            }
+            catch (AggregateException e)
+            {
+                // Several planes may be damaged: one error is enough, and it keeps its place.
+                ExceptionDispatchInfo.Throw(e.Flatten().InnerExceptions.FirstOrDefault(x => x is NucleusException) ?? e.InnerExceptions[0]);
+            }
             // In the order of the planes, so that neither checksum nor mean depends on the number of threads.
             foreach (var (plane, sums) in batch.AsSpan(0, count))
             {

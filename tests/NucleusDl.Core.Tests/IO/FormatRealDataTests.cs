@@ -1,5 +1,7 @@
 using NucleusDl.IO;
+using NucleusDl.IO.Hdf5;
 using NucleusDl.Volumes;
+using PureHDF.VOL.Native;
 
 namespace NucleusDl.Tests.IO;
 
@@ -51,6 +53,20 @@ public class FormatRealDataTests
         using var labels = VolumeFile.ReadLabels(path + "/label");
         Assert.Equal((100, 54), (raw.Shape.Z, labels.Sizes().Count));
         Assert.Equal(0.28371837, labels.VoxelSize!.Value.Z, 1e-7);
+    }
+
+    /// <summary>The files of one dimension that the library's own tests unpack with native filters.</summary>
+    [RealDataFact("formats/other/hdf5")]
+    public void Filters_that_the_library_lacks_unpack()
+    {
+        var folder = RealData.Folder("formats/other/hdf5")!;
+        foreach (var (name, inside) in new[] { ("bitshuffle.h5", "bitshuffle"), ("bitshuffle.h5", "bitshuffle_with_lz4"), ("bzip2.h5", "bzip2"), ("lzf.h5", "lzf") })
+        {
+            using var file = new Hdf5File(Path.Combine(folder, name));
+            var data = (NativeDataset)file.Find(inside)!;
+            var numbers = name == "bitshuffle.h5" ? data.Read<long[]>() : Array.ConvertAll(data.Read<int[]>(), n => (long)n);
+            Assert.Equal(Enumerable.Range(0, 1000).Select(i => (long)i), numbers);
+        }
     }
 
     private static string Refused(string path) => Assert.Throws<NucleusException>(() => VolumeFile.Read(path)) is var e ? e.Problem + e.Fix : "";
