@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using NucleusDl.IO;
 using NucleusDl.Volumes;
 
@@ -22,6 +23,8 @@ internal sealed record FuzzSeed(string Format, string Main, IReadOnlyList<(strin
         try
         {
             WriteOwn(temp);
+            foreach (var zip in Directory.EnumerateFiles(golden, "*.zip", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+                ZipFile.ExtractToDirectory(zip, Path.Combine(temp, Path.GetFileNameWithoutExtension(zip)));
             Add(seeds, temp);
         }
         finally
@@ -37,7 +40,7 @@ internal sealed record FuzzSeed(string Format, string Main, IReadOnlyList<(strin
         {
             if (Directory.Exists(path))
             {
-                if (path.Contains("zarr", StringComparison.OrdinalIgnoreCase) && Directory.EnumerateFiles(path, ".z*").Concat(Directory.EnumerateFiles(path, "zarr.json")).Any())
+                if (Directory.EnumerateFiles(path, ".z*").Concat(Directory.EnumerateFiles(path, "zarr.json")).Any())
                     seeds.Add(OfFolder(path));
                 else
                     Add(seeds, path);

@@ -1,17 +1,19 @@
 using System.Buffers.Binary;
 using ICSharpCode.SharpZipLib.BZip2;
 using K4os.Compression.LZ4;
+using NucleusDl.IO.Zarr;
 using PureHDF.Filters;
 
 namespace NucleusDl.IO.Hdf5;
 
-/// <summary>Compression of HDF5 chunks beyond what the library brings: LZF, bzip2, LZ4, Zstandard and bitshuffle, all decoding alone.</summary>
+/// <summary>Compression of HDF5 chunks beyond what the library brings: LZF, bzip2, LZ4, Zstandard, bitshuffle and Blosc, all decoding alone.</summary>
 internal static class Hdf5Filters
 {
     private static readonly Lazy<bool> Registered = new(() =>
     {
         foreach (var filter in (DecodingFilter[])
-            [new(32000, "LZF", Lzf), new(307, "bzip2", BZip2), new(32004, "LZ4", Lz4), new(32015, "Zstandard", Zstd), new(32008, "bitshuffle", Bitshuffle.Decode)])
+            [new(32000, "LZF", Lzf), new(307, "bzip2", BZip2), new(32004, "LZ4", Lz4), new(32015, "Zstandard", Zstd), new(32008, "bitshuffle", Bitshuffle.Decode),
+             new(32001, "blosc", info => [.. new BloscCodec(null).Decode(info.Buffer.ToArray(), info.ChunkSize)])])
             H5Filter.Register(filter);
         return true;
     });
