@@ -22,6 +22,11 @@ internal sealed class Hdf5File : IDisposable
         Hdf5Filters.Register();
         try
         {
+            Do(() =>
+            {
+                Hdf5Claims.Check(handle, Length, path);
+                return true;
+            });
             file = Do(() => H5File.Open(stream, leaveOpen: true));
         }
         catch
