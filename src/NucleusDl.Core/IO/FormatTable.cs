@@ -1,3 +1,6 @@
+using NucleusDl.IO.Hdf5;
+using NucleusDl.IO.Nifti;
+using NucleusDl.IO.Nrrd;
 using NucleusDl.IO.Tiff;
 using NucleusDl.IO.Zarr;
 
@@ -8,7 +11,7 @@ internal static class FormatTable
 {
     private const int HeadLength = 512;
 
-    private static readonly IVolumeFormat[] Formats = [new TiffFormat(), new ZarrFormat()];
+    private static readonly IVolumeFormat[] Formats = [new TiffFormat(), new ZarrFormat(), new NrrdFormat(), new NiftiFormat(), new Hdf5Format()];
 
     public static IReadOnlyList<string> Extensions { get; } = [.. Formats.SelectMany(f => f.Extensions)];
 
@@ -24,9 +27,8 @@ internal static class FormatTable
         foreach (var format in Formats)
             if (format.Recognises(head, path))
             {
-                // The description of a set of TIFF files is read, never written.
-                var fits = format.IsNameOf(path) || path.EndsWith(".companion.ome", StringComparison.OrdinalIgnoreCase);
-                warning = fits ? null : $"The file is a {format.Name}, though its name ends in '{Path.GetExtension(path)}'.";
+                warning = format.IsNameOf(path) || format.OnlyRead.Any(e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase))
+                    ? null : $"The file is a {format.Name}, though its name ends in '{Path.GetExtension(path)}'.";
                 return format;
             }
         var claimed = Array.Find(Formats, f => f.IsNameOf(path));

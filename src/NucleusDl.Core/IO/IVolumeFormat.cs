@@ -9,6 +9,9 @@ internal interface IVolumeFormat
     /// <summary>Endings with the dot, lower case; the first is the usual one.</summary>
     IReadOnlyList<string> Extensions { get; }
 
+    /// <summary>Endings of files that are read, but not written.</summary>
+    IReadOnlyList<string> OnlyRead => [];
+
     /// <summary>Whether a file that begins with these bytes (up to 512) is of this format.</summary>
     bool Recognises(ReadOnlySpan<byte> head, string path);
 

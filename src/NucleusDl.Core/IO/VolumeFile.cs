@@ -1,3 +1,4 @@
+using NucleusDl.IO.Hdf5;
 using NucleusDl.Volumes;
 
 namespace NucleusDl.IO;
@@ -119,6 +120,7 @@ public static class VolumeFile
     {
         if (options.Level < 0)
             throw new NucleusException(ErrorKind.Usage, $"There is no resolution level {options.Level}.", "Levels count from 0, the finest.", path);
+        (path, options) = Hdf5Path.Resolve(path, options);
         var reader = FormatTable.ForReading(path, out var warning).Open(path, options);
         var info = reader.Info;
         reader.Info = info with

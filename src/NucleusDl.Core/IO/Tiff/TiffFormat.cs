@@ -9,6 +9,9 @@ internal sealed class TiffFormat : IVolumeFormat
 
     public IReadOnlyList<string> Extensions { get; } = [".tif", ".tiff", ".ome.tif", ".ome.tiff"];
 
+    // The description of a set of files.
+    public IReadOnlyList<string> OnlyRead { get; } = [".companion.ome"];
+
     public bool Recognises(ReadOnlySpan<byte> head, string path) => head.Length >= 4
         && (head.StartsWith("II"u8) && head[2] is 42 or 43 && head[3] == 0 || head.StartsWith("MM"u8) && head[2] == 0 && head[3] is 42 or 43
             || path.EndsWith(".companion.ome", StringComparison.OrdinalIgnoreCase) && head.IndexOf("<OME"u8) >= 0);

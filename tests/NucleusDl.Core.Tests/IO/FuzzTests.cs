@@ -1,0 +1,31 @@
+using NucleusDl.Fuzz;
+
+namespace NucleusDl.Tests.IO;
+
+/// <summary>A short run of the fuzz program (tests/NucleusDl.Fuzz): damaged files of every format give pixels or a clear error.</summary>
+[Trait(Kind.Name, Kind.Fast)]
+public class FuzzTests
+{
+    [Fact]
+    public void Damaged_files_give_pixels_or_a_clear_error()
+    {
+        using var folder = new TempFolder();
+        var seeds = FuzzSeed.Load(Repository.Golden());
+        var report = new Fuzzer(seeds, seed: 7, folder.Path, keep: null).Run(0, 2000, Math.Min(2, Environment.ProcessorCount));
+        // Time is the machine's, and judged by the program alone.
+        var failures = report.Failures.Where(f => f.Outcome != FuzzOutcome.Slow).Select(f => $"number {f.Number} ({f.Seed}): {f.Outcome} {f.Why}").ToList();
+        Assert.True(failures.Count == 0, string.Join('\n', failures));
+        foreach (var format in seeds.Select(s => s.Format).Distinct())
+            Assert.True(report.Counts.GetValueOrDefault((format, FuzzOutcome.Read)) > 0 && report.Counts.GetValueOrDefault((format, FuzzOutcome.Refused)) > 0, format);
+    }
+
+    [Fact]
+    public void The_same_number_gives_the_same_damage()
+    {
+        using var folder = new TempFolder();
+        var fuzzer = new Fuzzer(FuzzSeed.Load(Repository.Golden()), seed: 7, folder.Path, keep: null);
+        var (a, b) = (fuzzer.Write(5, folder.File("a")), fuzzer.Write(5, folder.File("b")));
+        var same = File.Exists(a) ? File.ReadAllBytes(a).AsSpan().SequenceEqual(File.ReadAllBytes(b)) : Directory.Exists(b);
+        Assert.True(same);
+    }
+}
