@@ -85,7 +85,8 @@ internal sealed class ChromocentreFinder(VolumeShape stack, VoxelSize size, Voxe
             var (z, y) = Math.DivRem(run.Row, stack.Y);
             var values = buffer.AsSpan(0, run.End - run.Start);
             image.Copy(options.Channel, z, y, run.Start, values);
-            var (m, g) = (mask.Row(0, z - box.Z, y - box.Y)[(run.Start - box.X)..], grey.Row(0, z - box.Z, y - box.Y)[(run.Start - box.X)..]);
+            var m = mask.Row(0, z - box.Z, y - box.Y)[(run.Start - box.X)..];
+            var g = grey.Row(0, z - box.Z, y - box.Y)[(run.Start - box.X)..];
             for (var i = 0; i < values.Length; i++)
                 (m[i], g[i]) = (1, (float)values[i]);
         }
@@ -101,7 +102,9 @@ internal sealed class ChromocentreFinder(VolumeShape stack, VoxelSize size, Voxe
         var smooth = Gaussian.Blur(grey, options.Smoothing, size, parallel: OneThread);
         for (var z = 0; z < smooth.Shape.Z; z++)
         {
-            var (s, w, m) = (smooth.Plane(z), weight.Plane(z), mask.Plane(z));
+            var s = smooth.Plane(z);
+            var w = weight.Plane(z);
+            var m = mask.Plane(z);
             for (var i = 0; i < s.Length; i++)
                 s[i] = m[i] != 0 ? s[i] / w[i] : 0;
         }
@@ -118,7 +121,8 @@ internal sealed class ChromocentreFinder(VolumeShape stack, VoxelSize size, Voxe
         for (var z = 0; z < depth; z++)
             for (var y = 0; y < height; y++)
             {
-                var (m, s) = (mask.Row(0, z, y), smooth.Row(0, z, y));
+                var m = mask.Row(0, z, y);
+                var s = smooth.Row(0, z, y);
                 var to = result.AsSpan(((z + 1) * (height + 2) + y + 1) * (width + 2) + 1, width);
                 for (var x = 0; x < width; x++)
                     if (m[x] != 0)

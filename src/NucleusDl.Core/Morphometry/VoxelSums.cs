@@ -20,7 +20,7 @@ internal sealed class VoxelSums
             (z0, y0, x0) = (Math.Min(z0, rz), Math.Min(y0, ry), Math.Min(x0, run.Start));
             (z1, y1, x1) = (Math.Max(z1, rz + 1), Math.Max(y1, ry + 1), Math.Max(x1, run.End));
         }
-        Box = new VoxelBox(z0, y0, x0, z1 - z0, y1 - y0, x1 - x0);
+        Box = new VolumeBox(z0, y0, x0, z1 - z0, y1 - y0, x1 - x0);
         foreach (var run in runs)
         {
             var (rz, ry) = Math.DivRem(run.Row, rowsPerPlane);
@@ -39,7 +39,7 @@ internal sealed class VoxelSums
         }
     }
 
-    public VoxelBox Box { get; }
+    public VolumeBox Box { get; }
 
     public long Voxels { get; }
 
