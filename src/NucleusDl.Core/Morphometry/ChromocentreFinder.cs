@@ -38,13 +38,18 @@ internal sealed class ChromocentreFinder(VolumeShape stack, VoxelSize size, Voxe
         {
             if (peak < median + contrast || !(peak > median))
                 break;
-            var edge = median + options.EdgeLevel * (peak - median);
-            var own = voxels.FindAll(i => rimmed[i] >= edge);
+            var own = Above(voxels, rimmed, median + options.EdgeLevel * (peak - median));
+            // The brightest voxel of a large body is its noise and texture: the edge is set by its brightest quarter.
+            var plateau = own.Take((own.Count + 3) / 4).Average(i => rimmed[i]);
+            own = Above(voxels, rimmed, median + options.EdgeLevel * (plateau - median));
             if (own.Count * size.Volume >= options.MinimumVolume)
                 found.Add(Describe(label, found.Count + 1, peak, own, box, grey, distance));
         }
         return found;
     }
+
+    /// <summary>Voxels of a region, brightest first, down to a level.</summary>
+    private static List<int> Above(List<int> voxels, float[] values, double level) => voxels.FindAll(i => values[i] >= level);
 
     private Found Describe(int label, int number, float peak, List<int> own, VolumeBox box, Volume<float> grey, Volume<float> distance)
     {

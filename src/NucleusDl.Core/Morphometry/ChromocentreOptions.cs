@@ -9,8 +9,8 @@ public sealed record ChromocentreOptions
     /// <summary>σ of the smoothing before the search, µm; 0.2, half the radius of a small chromocentre. 0 leaves the noise as it is.</summary>
     public double Smoothing { get; init; } = 0.2;
 
-    /// <summary>How much brighter than its nucleus' median a peak must be, as a share of that median above background; 0.5: half as bright again.</summary>
-    public double MinimumContrast { get; init; } = 0.5;
+    /// <summary>How much brighter than its nucleus' median a peak must be, as a share of that median above background; 0.6: brighter than texture and noise.</summary>
+    public double MinimumContrast { get; init; } = 0.6;
 
     /// <summary>How many robust standard deviations (1.4826 · MAD) of the smoothed nucleus a peak must stand above the median; 3, so that texture and noise seldom pass.</summary>
     public double MinimumDeviations { get; init; } = 3;

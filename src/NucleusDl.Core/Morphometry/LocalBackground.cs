@@ -10,7 +10,7 @@ namespace NucleusDl.Measuring;
 /// </summary>
 internal sealed class LocalBackground(LabelVolume labels, VoxelSize size, VoxelRows image, double margin)
 {
-    private const int MaxSamples = 32_768;
+    private const int MaxSamples = 16_384;
     private const int FewSamples = 10;
 
     /// <summary>Median and SD of the background (NaN where there is next to none), and Otsu's threshold over the whole box.</summary>
@@ -54,17 +54,23 @@ internal sealed class LocalBackground(LabelVolume labels, VoxelSize size, VoxelR
             stride++;
         var capacity = (int)(total / stride) + 1;
         var (all, outside) = (new List<float>(capacity), new List<double>(capacity));
-        Span<double> value = stackalloc double[1];
-        for (long i = 0; i < total; i += stride)
+        var row = new double[box.Width];
+        for (long next = 0; next < total;)
         {
-            var (row, x) = Math.DivRem(i, box.Width);
-            var (z, y) = ((int)(row / box.Height) + box.Z, (int)(row % box.Height) + box.Y);
-            image.Copy(channel, z, y, (int)x + box.X, value);
-            if (!double.IsFinite(value[0]))
-                continue;
-            all.Add((float)value[0]);
-            if (labels.Voxels.Row(0, z, y)[(int)x + box.X] == 0)
-                outside.Add(value[0]);
+            // One row at a time, and of a long one every stride-th voxel.
+            var index = next / box.Width;
+            var (z, y) = ((int)(index / box.Height) + box.Z, (int)(index % box.Height) + box.Y);
+            image.Copy(channel, z, y, box.X, row);
+            ReadOnlySpan<int> numbers = labels.Voxels.Row(0, z, y).Slice(box.X, box.Width);
+            for (; next < (index + 1) * box.Width && next < total; next += stride)
+            {
+                var x = (int)(next - index * box.Width);
+                if (!double.IsFinite(row[x]))
+                    continue;
+                all.Add((float)row[x]);
+                if (numbers[x] == 0)
+                    outside.Add(row[x]);
+            }
         }
         return (all, outside);
     }
