@@ -29,7 +29,8 @@ internal sealed class ChromocentreFinder(VolumeShape stack, VoxelSize size, Voxe
         for (var i = 0; i < inside.Length; i++)
             inside[i] = Math.Abs(inside[i] - median);
         var spread = 1.4826 * Distribution.MedianOf(inside);
-        var contrast = Math.Max(options.MinimumContrast * Math.Max(0, median - background), options.MinimumDeviations * spread);
+        // The smoothing rounds: what an even nucleus differs by there is no contrast.
+        var contrast = Math.Max(1e-4 * Math.Abs(median), Math.Max(options.MinimumContrast * Math.Max(0, median - background), options.MinimumDeviations * spread));
         var floor = median + options.EdgeLevel * contrast;
         var regions = BrightRegions.Find(rimmed, box.Height + 2, box.Width + 2, floor, peak => Math.Max(options.SplitDepth * (peak - median), 1e-6 * Math.Abs(peak)));
         var found = new List<Found>();
