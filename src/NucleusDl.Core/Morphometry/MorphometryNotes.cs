@@ -7,6 +7,7 @@ namespace NucleusDl.Measuring;
 internal static class MorphometryNotes
 {
     private const long SmallVoxels = 100;
+    private const int SmallChromocentre = 10;
     private const double SaturatedShare = 1e-4;
 
     public static List<string> For(NucleusMeasurement[] rows, VolumeShape shape, (double Ceiling, long Voxels, double Share)[] ceilings, List<ChromocentreFinder.Found>[] found)
@@ -40,6 +41,9 @@ internal static class MorphometryNotes
         var without = rows.Count(r => r.Chromocentres is null && r.Channels.Count > 0);
         if (found.Any(f => f.Count > 0) && without > 0)
             notes.Add($"In {Of(without, "", "").TrimEnd()}, chromocentres were not looked for: their voxels hold NaN, or lie scattered over the stack.");
+        var sizes = found.SelectMany(f => f).Select(f => (double)f.Chromocentre.Voxels).ToArray();
+        if (Distribution.MedianOf(sizes) < SmallChromocentre)
+            notes.Add($"Half of the chromocentres have fewer than {SmallChromocentre} voxels, the limit of this resolution: some are missed, others merge, and the volumes are too large. Compare only stacks of the same resolution, or record finer.");
         return notes;
     }
 

@@ -85,6 +85,15 @@ public sealed class ChromocentreTests
             Assert.InRange(r.Volume / stack.Nuclei[r.Label - 1].Volume, 0.98, 1.02);
     }
 
+    [Fact]
+    public void Where_the_optics_does_not_resolve_them_it_is_said()
+    {
+        using var coarse = Phantom.Generate(PhantomConfig.WildType, 101);
+        Assert.Contains(Morphometry.Measure(coarse.Truth, coarse.Image).Notes, n => n.Contains("limit of this resolution", StringComparison.Ordinal));
+        using var large = Phantom.Generate(PhantomConfig.Mutant, 101);
+        Assert.DoesNotContain(Morphometry.Measure(large.Truth, large.Image).Notes, n => n.Contains("limit of this resolution", StringComparison.Ordinal));
+    }
+
     /// <summary>Background 10, chromatin 100, chromocentres 300.</summary>
     private static Volume<float> Draw(LabelVolume labels, (Point3 Centre, double Radius)[] spots)
     {
