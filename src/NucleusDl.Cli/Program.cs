@@ -23,6 +23,8 @@ var root = new RootCommand("""
     TrainVerb.Create(),
     PredictVerb.Create(),
     EvaluateVerb.Create(),
+    MeasureVerb.Create(),
+    CompareVerb.Create(),
     RunVerb.Create(),
     TourVerb.Create(),
 };
