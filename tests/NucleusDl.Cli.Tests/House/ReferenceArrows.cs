@@ -25,7 +25,8 @@ internal static class ReferenceArrows
     ];
 
     /// <summary>Everything besides the framework that Core may stand on.</summary>
-    private static readonly string[] CoreLibraries = ["BitMiracle.LibTiff.NET", "ICSharpCode.SharpZipLib", "K4os.Compression.LZ4", "YamlDotNet", "ZstdSharp"];
+    private static readonly string[] CoreLibraries =
+        ["BitMiracle.LibJpeg.NET", "BitMiracle.LibTiff.NET", "ICSharpCode.SharpZipLib", "K4os.Compression.LZ4", "PureHDF", "YamlDotNet", "ZstdSharp"];
 
     /// <summary>Assemblies that have a place in the plan.</summary>
     public static IReadOnlyList<string> Known { get; } = [Core, .. Middle, Kernel, Cli];
