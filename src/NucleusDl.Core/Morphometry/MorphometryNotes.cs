@@ -7,7 +7,7 @@ namespace NucleusDl.Measuring;
 internal static class MorphometryNotes
 {
     private const long SmallVoxels = 100;
-    private const int SmallChromocentre = 10;
+    private const int SmallChromocentre = 15;
     private const double SaturatedShare = 1e-4;
 
     public static List<string> For(NucleusMeasurement[] rows, VolumeShape shape, (double Ceiling, long Voxels, double Share)[] ceilings, List<ChromocentreFinder.Found>[] found)
