@@ -70,7 +70,8 @@ internal static class TiffBenchmark
     {
         var script = Path.Combine(AppContext.BaseDirectory, "files.py");
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("PYTHON") ?? "python3", [script, folder, Timing.Runs.ToString(CultureInfo.InvariantCulture),
-            (LargeFiles.Planes / 2).ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true };
+            (LargeFiles.Planes / 2).ToString(CultureInfo.InvariantCulture)])
+        { RedirectStandardOutput = true };
         using var python = Process.Start(start)!;
         var text = python.StandardOutput.ReadToEnd();
         python.WaitForExit();

@@ -71,6 +71,7 @@ internal static class DuplicateCheck
         }
         else if (!copies && same)
             findings.Add(b.OnLabels(data, FindingLevel.Error, "same-labels", $"{a.Item.Name} and {b.Item.Name} are two images, but their labels are the same, voxel by voxel.",
-                "Find out to which image these labels belong.", []) with { Items = [a.Item.Name, b.Item.Name] });
+                "Find out to which image these labels belong.", []) with
+            { Items = [a.Item.Name, b.Item.Name] });
     }
 }

@@ -88,7 +88,8 @@ internal static class NucleusOutliers
         foreach (var (stack, value) in light.Where(l => !l.Stack.Findings.Any(f => f.Code is "bit-depth" or "low-contrast")))
             if (Math.Abs(Math.Log(value) - median) > Math.Max(Math.Log(StackFactor), Deviations * sigma))
                 findings.Add(stack.OnImage(data, FindingLevel.Warning, "brightness", string.Create(CultureInfo.InvariantCulture,
-                    $"Its nuclei stand {value:0} above the background, the median stack's {Math.Exp(median):0}."), "Check exposure, bits and export; leave it out if it looks unlike the others after normalising.") with { Weight = Math.Abs(Math.Log(value) - median) });
+                    $"Its nuclei stand {value:0} above the background, the median stack's {Math.Exp(median):0}."), "Check exposure, bits and export; leave it out if it looks unlike the others after normalising.") with
+                { Weight = Math.Abs(Math.Log(value) - median) });
     }
 
     /// <summary>One finding for all: it is about the plan.</summary>
@@ -101,7 +102,8 @@ internal static class NucleusOutliers
         var (all, names) = (stacks.Sum(s => s.Nuclei.Count), large.Select(n => n.Stack.Item.Name).Distinct().Order(StringComparer.Ordinal).ToList());
         findings.Add(stack.OnLabels(data, excess >= MuchLarger || large.Count > ManyLarge * all ? FindingLevel.Warning : FindingLevel.Note, "patch", string.Create(CultureInfo.InvariantCulture,
             $"{large.Count} of {Words.Count(all, "nucleus", "nuclei")}, in {Words.Count(names.Count, "stack", "stacks")}, {(large.Count == 1 ? "does" : "do")} not fit the plan's patch of {patch.Voxels with { C = 1 }} voxels ({patch.VoxelSize}); label {worst.Label} of {stack.Item.Name}, {worst.Extent.Z} x {worst.Extent.Y} x {worst.Extent.X} voxels, is {excess:0.0} times as long as it along one axis."),
-            "Give the plan more memory (--memory), or train on stacks with coarser voxels.", [.. large.Where(n => n.Stack == stack).Select(n => n.Nucleus.Label)]) with { Items = names });
+            "Give the plan more memory (--memory), or train on stacks with coarser voxels.", [.. large.Where(n => n.Stack == stack).Select(n => n.Nucleus.Label)]) with
+        { Items = names });
     }
 
     /// <summary>Extent over that of the patch, along the axis where it is worst.</summary>

@@ -52,7 +52,11 @@ internal sealed class ZarrLayout
                 ["dtype"] = $"{(size == 1 ? '|' : '<')}{name[0]}{size}",
                 ["compressor"] = new JsonObject
                 {
-                    ["id"] = "blosc", ["cname"] = BloscEncoder.CName, ["clevel"] = BloscEncoder.Level, ["shuffle"] = size > 1 ? 1 : 0, ["blocksize"] = 0,
+                    ["id"] = "blosc",
+                    ["cname"] = BloscEncoder.CName,
+                    ["clevel"] = BloscEncoder.Level,
+                    ["shuffle"] = size > 1 ? 1 : 0,
+                    ["blocksize"] = 0,
                 },
                 ["fill_value"] = 0,
                 ["order"] = "C",
@@ -70,7 +74,11 @@ internal sealed class ZarrLayout
             ["fill_value"] = 0,
             ["codecs"] = new JsonArray(Named("bytes", new JsonObject { ["endian"] = "little" }), Named("blosc", new JsonObject
             {
-                ["typesize"] = size, ["cname"] = BloscEncoder.CName, ["clevel"] = BloscEncoder.Level, ["shuffle"] = size > 1 ? "shuffle" : "noshuffle", ["blocksize"] = 0,
+                ["typesize"] = size,
+                ["cname"] = BloscEncoder.CName,
+                ["clevel"] = BloscEncoder.Level,
+                ["shuffle"] = size > 1 ? "shuffle" : "noshuffle",
+                ["blocksize"] = 0,
             })),
             ["attributes"] = new JsonObject(),
             ["dimension_names"] = List(PerAxis("t", "c", "z", "y", "x")),
