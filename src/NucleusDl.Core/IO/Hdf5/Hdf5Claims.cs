@@ -66,7 +66,11 @@ internal sealed class Hdf5Claims
                 : (BinaryPrimitives.ReadUInt16LittleEndian(block.AsSpan(i)), BinaryPrimitives.ReadUInt16LittleEndian(block.AsSpan(i + 2)), block[i + 4]);
             i += head;
             if (i + bytes > block.Length)
+            {
+                if (block.Length == size)
+                    Claim(i + bytes, block.Length);
                 return;
+            }
             // Shared messages hold an address instead.
             if ((flags & 2) == 0)
                 Message(type, block.AsSpan(i, bytes), version2, ordered, depth);
@@ -92,6 +96,9 @@ internal sealed class Hdf5Claims
                 break;
             case 0x08 when data.Length >= 11 && data[0] == 3 && data[1] == 2:
                 Chunks(Address(data, 3), data[2], depth);
+                break;
+            case 0x08 when data.Length >= 6 && data[0] == 4 && data[1] == 2:
+                Indexed(data);
                 break;
             case 0x0C:
                 Attribute(data);
@@ -126,7 +133,46 @@ internal sealed class Hdf5Claims
         Claim(claimed, data.Length);
         // Text lies in a heap of its own: length, address, number.
         if ((data[type] & 15) == 9 && values + 12 <= data.Length && Take(Address(data, values + 4), 16) is { Length: 16 } heap && heap.AsSpan(0, 4).SequenceEqual("GCOL"u8))
-            Claim(Address(heap, 8), length);
+            Texts(Address(data, values + 4), Address(heap, 8));
+    }
+
+    /// <summary>The texts of a heap: number, references, length, each filled up to 8 bytes.</summary>
+    private void Texts(long at, long size)
+    {
+        Claim(size, length);
+        var heap = Take(at, size);
+        for (var i = 16L; i + 16 <= heap.Length;)
+        {
+            var bytes = Address(heap, (int)i + 8);
+            if (bytes < 0 || BinaryPrimitives.ReadUInt16LittleEndian(heap.AsSpan((int)i)) == 0)
+                return;
+            Claim(bytes, heap.Length - i);
+            i += 16 + (bytes + 7 & ~7L);
+        }
+    }
+
+    /// <summary>Layouts since HDF5 1.10: one chunk with its size, or an array of addresses and sizes.</summary>
+    private void Indexed(ReadOnlySpan<byte> data)
+    {
+        var i = 5 + data[3] * data[4];
+        if (i + 2 > data.Length)
+            return;
+        if (data[i] == 1 && (data[2] & 2) != 0 && i + 9 <= data.Length)
+            Claim(Address(data, i + 1), length);
+        if (data[i] != 3 || i + 10 > data.Length || Take(Address(data, i + 2), 24) is not { Length: 24 } head || !head.AsSpan(0, 4).SequenceEqual("FAHD"u8) || head[5] != 1)
+            return;
+        var (entry, page, count) = (head[6], head[7], Address(head, 8));
+        // Longer arrays come in pages, and in large files.
+        if (entry < 13 || page > 30 || count < 0 || count > 1 << page)
+            return;
+        var block = Take(Address(head, 16) + 14, entry * count);
+        for (var k = 0; k + entry <= block.Length; k += entry)
+        {
+            var bytes = 0.0;
+            for (var b = entry - 5; b >= 8; b--)
+                bytes = bytes * 256 + block[k + b];
+            Claim(bytes, length);
+        }
     }
 
     private void Link(ReadOnlySpan<byte> data, int depth)
