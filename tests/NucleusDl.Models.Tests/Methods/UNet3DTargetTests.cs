@@ -88,6 +88,30 @@ public class UNet3DTargetTests
     }
 
     [Fact]
+    public void WhatIsSmallIsMeasuredByTheOtherNucleiOfTheStack()
+    {
+        using var truth = Balls((6, 12, 10), (6, 12, 21));
+        truth[0, 0, 0] = truth[0, 0, 1] = 5;
+        truth[11, 0, 0] = truth[11, 1, 0] = 6;
+        truth[11, 20, 0] = truth[11, 21, 0] = 7;
+        using var maps = Maps(truth);
+        foreach (var (share, volume, left) in ((double, double, int)[])[(0, 0, 5), (0.1, 0, 5), (0.1, 3, 2), (0, 3, 2)])
+        {
+            // Of two balls and three specks, the median is a speck: the smallest volume keeps specks out of it.
+            using var labels = UNet3D.Decode(maps, new DecodeThresholds { MinShare = share, MinVolume = volume * Size.Volume }, Size);
+            Assert.Equal(left, labels.Max());
+        }
+        using var speck = Balls((6, 12, 10), (6, 12, 21));
+        for (var x = 0; x < 4; x++)
+            speck[0, 0, x] = 5;
+        using var others = Maps(speck);
+        using var all = UNet3D.Decode(others, new DecodeThresholds(), Size);
+        using var nuclei = UNet3D.Decode(others, new DecodeThresholds { MinShare = 0.1 }, Size);
+        Assert.Equal((3, 2), (all.Max(), nuclei.Max()));
+        Assert.Equal(ErrorKind.Usage, Assert.Throws<NucleusException>(() => UNet3D.Decode(others, new DecodeThresholds { MinShare = 1 }, Size)).Kind);
+    }
+
+    [Fact]
     public void TuningFindsTheThresholdThatTheMapsNeed()
     {
         // A timid network: its foreground hardly reaches 0.45.
@@ -101,8 +125,8 @@ public class UNet3DTargetTests
         var reports = 0;
         var (best, score) = DistanceDecoder.Tune([(foreground, distance, truth, Size)], start, new TinyRuns.Now<ProgressReport>(_ => reports++));
         Assert.True(best.Foreground < 0.45);
-        // The stage is announced, then reported after each stack.
-        Assert.Equal((1.0, 0.75, 2), (score, best.MinVolume, reports));
+        // The stage is announced, then reported after each stack of three groups of thresholds.
+        Assert.Equal((1.0, 0.75, 4), (score, best.MinVolume, reports));
         using var tuned = DistanceDecoder.Decode(foreground, distance, best, Size);
         Assert.Equal(score, DistanceDecoder.Score(truth, tuned));
     }

@@ -95,6 +95,21 @@ public class UNet3DTrainingTests : IDisposable
         Assert.True(result.History.Loss.TakeLast(5).Average() < result.History.Loss.Take(5).Average());
     }
 
+    [Theory]
+    [InlineData(0, 8, 16, 16)]
+    [InlineData(1 << 20, 12, 40, 40)]
+    [InlineData(8000, 10, 28, 28)]
+    public void TilesGrowTowardsTheMedianStack(long voxels, int z, int y, int x)
+    {
+        var plan = UNet3D.Plan([TinyRuns.Stack(1)], new UNet3D().Configure(TinyRuns.Request(folder.File("plan"))), Memory.GiB(4)) with { PatchSize = new Zyx(8, 16, 16) };
+        var tile = UNet3D.Tile(plan, new Zyx(12, 40, 40), voxels, Memory.GiB(4));
+        var divisor = NucleusDl.Models.Blocks.UNetShape.Of(plan).Divisor();
+        Assert.All(Enumerable.Range(0, 3), a => Assert.Equal(0, tile[a] % divisor[a]));
+        Assert.True(voxels == 0 || tile.Product <= voxels);
+        Assert.Equal(new Zyx(z, y, x), tile);
+        Assert.Equal(plan.PatchSize, UNet3D.Tile(plan, new Zyx(12, 40, 40), voxels, memoryBytes: 1 << 20));
+    }
+
     [Fact]
     public void OnePlaneTrainsWithAFlatNetwork()
     {

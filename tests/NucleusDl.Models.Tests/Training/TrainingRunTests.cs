@@ -52,7 +52,9 @@ public sealed class TrainingRunTests : IDisposable
     public void ThePlanIsWhatIsTrained()
     {
         var result = UNet3D.Train(data, plan, folder: folder.File("model"));
-        Assert.Equal(plan.Network.PatchSize, result.Folder.Card.Tile);
+        var network = StrictJson.Read<UNet3DConfig>(result.Folder.Card.Config, "card").Network!;
+        Assert.Equal(plan.Network.Features, network.Features);
+        Assert.All(Enumerable.Range(0, 3), axis => Assert.True(result.Folder.Card.Tile[axis] >= plan.Network.PatchSize[axis]));
         Assert.Equal(plan.Network.Reasons, result.Plan);
         Assert.Contains(plan.Network.PatchSize.ToString(), plan.ToString(), StringComparison.Ordinal);
     }
