@@ -1,4 +1,5 @@
 using NucleusDl.Fuzz;
+using NucleusDl.IO;
 
 namespace NucleusDl.Tests.IO;
 
@@ -17,6 +18,16 @@ public class FuzzTests
         Assert.True(failures.Count == 0, string.Join('\n', failures));
         foreach (var format in seeds.Select(s => s.Format).Distinct())
             Assert.True(report.Counts.GetValueOrDefault((format, FuzzOutcome.Read)) > 0 && report.Counts.GetValueOrDefault((format, FuzzOutcome.Refused)) > 0, format);
+    }
+
+    /// <summary>Found by the program: the error was built before it knew its file.</summary>
+    [Fact]
+    public void An_unknown_order_of_dimensions_is_a_clear_error()
+    {
+        using var folder = new TempFolder();
+        var text = System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(Repository.Golden("io", "ome-XYCTZ.ome.tif")));
+        File.WriteAllBytes(folder.File("a.ome.tif"), System.Text.Encoding.Latin1.GetBytes(text.Replace("=\"XYCTZ\"", "=\"XYCTQ\"", StringComparison.Ordinal)));
+        Assert.Contains("XYCTQ", Assert.Throws<NucleusException>(() => VolumeFile.Inspect(folder.File("a.ome.tif"))).Problem, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,7 +19,9 @@ internal sealed class OmePlaneMap
     /// <param name="set">The files.</param>
     public OmePlaneMap(XElement pixels, string? fileId, TiffMember? holder, TiffSet set)
     {
-        (this.set, this.fileId, order) = (set, fileId, Order(pixels));
+        // First the files: the others name them when they find something wrong.
+        (this.set, this.fileId) = (set, fileId);
+        order = Order(pixels);
         (sizeT, sizeZ, sizeC) = (Size(pixels, "SizeT"), Size(pixels, "SizeZ"), Size(pixels, "SizeC"));
         var blocks = pixels.Elements().Where(e => e.Name.LocalName == "TiffData").ToList();
         var first = blocks.Count > 0 ? new PlaneSource(MemberOf(blocks[0], holder), First(blocks[0], "IFD")) : new PlaneSource(Required(holder), 0);
