@@ -5,7 +5,7 @@ using NucleusDl.Cli.Verbs;
 var root = new RootCommand("""
     NucleusDl: 3D images of cell nuclei, from stack to measured nuclei.
     Results go to standard output, messages and progress to standard error.
-    Exit codes: 0 done, 1 internal error, 2 wrong use, 3 input cannot be used, 4 memory, disk or permission missing,
+    Exit codes: 0 done, 1 internal error, 2 wrong use, 3 input cannot be used, 4 memory, disk, network or permission missing,
     5 device missing, 6 a check did not pass, 130 stopped with Ctrl-C.
 
     Example: nucleusdl tour

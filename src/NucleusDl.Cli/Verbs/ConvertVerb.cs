@@ -14,18 +14,22 @@ internal static class ConvertVerb
         var (axes, voxelSize, channel, frame) = (CommonOptions.Axes(), CommonOptions.VoxelSize(), CommonOptions.Channel(), CommonOptions.Frame());
         var (series, dataset, level) = (CommonOptions.Series(), CommonOptions.InnerDataset(), CommonOptions.Level());
         var labels = new Option<bool>("--labels") { Description = "The numbers are labels: say so where the format can, and never average them." };
-        var compression = new Option<TiffCompression>("--compression") { Description = "Of a TIFF: none, deflate or lzw.", DefaultValueFactory = _ => TiffCompression.Deflate };
+        var compression = new Option<string>("--compression") { Description = "Of a TIFF: none, deflate or lzw.", DefaultValueFactory = _ => "deflate" };
+        compression.AcceptOnlyFromAmong("none", "deflate", "lzw");
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace B if it is there already." };
         var zarr = new Option<string?>("--ome-zarr") { Description = "Version of an OME-Zarr: 0.4 or 0.5." };
         zarr.AcceptOnlyFromAmong("0.4", "0.5");
         var command = new Command("convert", "Write an image in another file format, with its axes and voxel size; what cannot be kept is said.\n\nExample: nucleusdl convert embryo.tif embryo.ome.zarr")
         {
-            source, target, axes, voxelSize, channel, frame, series, dataset, level, labels, compression, zarr,
+            source, target, axes, voxelSize, channel, frame, series, dataset, level, labels, compression, zarr, overwrite,
         };
         CliContext.Run(command, context =>
         {
             var reading = new ReadOptions(context.Value(axes), context.Value(voxelSize), context.Value(channel), context.Value(series),
                 context.Value(frame), context.Value(dataset), context.Value(level));
-            var writing = new WriteOptions(null, context.Value(compression), context.Value(labels), context.Value(zarr));
+            if (VolumeFile.IsImage(context.Value(target)) && !context.Value(overwrite))
+                throw new NucleusException(ErrorKind.Usage, "There is an image of this name already.", "Choose another name, or replace it with --overwrite.", context.Value(target));
+            var writing = new WriteOptions(null, Enum.Parse<TiffCompression>(context.Value(compression), ignoreCase: true), context.Value(labels), context.Value(zarr));
             var result = context.WithProgress(progress =>
                 VolumeConverter.Convert(context.Value(source), context.Value(target), reading, writing, progress, context.Cancellation));
             if (context.Json)

@@ -19,7 +19,7 @@ internal static class InspectVerb
         var (series, dataset, level) = (CommonOptions.Series(), CommonOptions.InnerDataset(), CommonOptions.Level());
         var checksum = new Option<bool>("--checksum")
         {
-            Description = "Read every pixel, and print crc32 (8 hex digits) of all pixels and of the first plane, little-endian, in the file's own order.",
+            Description = "Read every pixel, and print crc32 (8 hex digits) of all pixels and of the first plane, little-endian, in the file's own order; formats that order channels and planes in another way give another sum for the same image.",
         };
         var command = new Command("inspect", "Show format, axes, shape, type, voxel size and intensities of a file, and what is odd about it.\n\nExample: nucleusdl inspect embryo.tif")
         {
@@ -44,6 +44,8 @@ internal static class InspectVerb
                 notes.Add($"{pixels.NotFinite} voxels are not a number or infinite. Replace them before use, for example in Fiji with Process > Math > NaN Background.");
             if (double.IsFinite(pixels.Min) && pixels.Min == pixels.Max)
                 notes.Add(string.Create(CultureInfo.InvariantCulture, $"Every voxel is {pixels.Min}: the image is empty."));
+            if (info.Series.Count > 1 && options.Series is null && options.Dataset is null)
+                notes.Add("Shown is image 0.");
             if (context.Json)
                 CliContext.Result(Describe(info, stored, pixels, notes));
             else

@@ -41,7 +41,7 @@ internal static class FormatTable
     /// <exception cref="NucleusException">No format has this ending.</exception>
     public static IVolumeFormat ForWriting(string path) =>
         Array.Find(Formats, f => f.IsNameOf(path)) ?? throw new NucleusException(
-            ErrorKind.Usage, $"No volume can be written with the ending '{Path.GetExtension(path)}'.", $"Use one of {string.Join(", ", Extensions)}.", path);
+            ErrorKind.Usage, Path.GetExtension(path).Length > 0 ? $"No volume can be written with the ending '{Path.GetExtension(path)}'." : "The name has no ending that says the format.", $"Use one of {string.Join(", ", Extensions)}.", path);
 
     /// <summary>Whether a folder is an image of some format.</summary>
     public static bool IsFolderImage(string path) => Array.Exists(Formats, f => f.RecognisesFolder(path));

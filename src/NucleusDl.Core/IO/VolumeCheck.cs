@@ -10,6 +10,9 @@ public static class VolumeCheck
     /// <summary>Share of voxels at the brightest value from which a channel counts as saturated: 0.5 %.</summary>
     public const double SaturatedShare = 0.005;
 
+    private const int LevelsOfAnImage = 64;
+    private const double NearTop = 0.02;
+
     /// <summary>
     /// What is wrong with the voxels: "nan" (not-a-number or infinite values), "empty" (all 0), "constant" (all equal), each an error;
     /// "saturated" (over <see cref="SaturatedShare"/> at the largest value that the camera or the type can give), a warning.
@@ -52,7 +55,7 @@ public static class VolumeCheck
                 ? new(FindingLevel.Error, "empty", $"{name} is empty: every voxel is 0.", "Export it again, or leave it out.")
                 : new(FindingLevel.Error, "constant", string.Create(CultureInfo.InvariantCulture, $"{name} is constant: every voxel is {min}."),
                     "Export it again, or leave it out."));
-        else if (IsCeiling(max) && atMax > total * SaturatedShare)
+        else if (atMax > total * SaturatedShare && (IsCeiling(max) || IsSpike(volume, c, min, max, atMax)))
             findings.Add(new(FindingLevel.Warning, "saturated", string.Create(CultureInfo.InvariantCulture,
                 $"{name} is saturated: {100.0 * atMax / total:0.#} % of its voxels have the largest value, {max}."),
                 "Lower the exposure or laser power next time; sizes and intensities of bright nuclei are not reliable."));
@@ -80,6 +83,29 @@ public static class VolumeCheck
                     min = v;
             }
         return (min, max, atMax, odd);
+    }
+
+    /// <summary>
+    /// Whether many grey levels end in a spike: more voxels at the very largest than in the uppermost 2 % of the range below it. A mask or a
+    /// picture of few levels has nothing between its ends and is none.
+    /// </summary>
+    private static bool IsSpike<T>(Volume<T> volume, int c, T min, T max, long atMax) where T : unmanaged, INumber<T>
+    {
+        var (low, high) = (double.CreateTruncating(min), double.CreateTruncating(max));
+        if (high - low < LevelsOfAnImage)
+            return false;
+        var (near, between) = (0L, 0L);
+        for (var z = 0; z < volume.Shape.Z; z++)
+            foreach (var v in volume.Plane(c, z))
+            {
+                var value = double.CreateTruncating(v);
+                if (!(value > low && value < high))
+                    continue;
+                between++;
+                if (value > high - NearTop * (high - low))
+                    near++;
+            }
+        return between > volume.Shape.ChannelLength / 2 && atMax > near;
     }
 
     /// <summary>Whether this is where a type, or a camera of 10, 12, 14 or 15 bits in a wider type, stops.</summary>

@@ -67,6 +67,7 @@ public static class AtomicFile
         {
             _ when IsDiskFull(cause) => ("The disk is full, so the file was not written.", "Free some space or write to another disk."),
             UnauthorizedAccessException => ("There is no permission to write here.", "Choose another folder, or ask for the right to write in this one."),
+            FileNotFoundException => ("No file can be made here.", "Choose a folder on an ordinary disk."),
             DirectoryNotFoundException => ("The folder does not exist.", "Create the folder first, or check its name."),
             PathTooLongException => ("The name is too long for this disk.", "Choose a shorter file or folder name."),
             _ when IsReadOnlyDisk(cause) => ("This disk can only be read.", "Choose a folder on another disk."),

@@ -58,6 +58,19 @@ public class CheckTests
     }
 
     [Theory]
+    [InlineData(400, true)]
+    [InlineData(1500, false)]
+    public void A_spike_at_the_end_of_many_grey_levels_is_saturation_wherever_it_lies(int ceiling, bool found)
+    {
+        using var volume = new Volume<ushort>(new VolumeShape(4, 40, 50));
+        for (var z = 0; z < 4; z++)
+            for (var i = 0; i < 2000; i++)
+                // A long tail: few voxels at 1000, none above.
+                volume.Plane(z)[i] = (ushort)Math.Min(ceiling, 100 + 900 * Math.Pow((i * 37 % 2000 + z / 4.0) / 2000, 3));
+        Assert.Equal(found ? ["saturated"] : [], VolumeCheck.Findings(volume).Select(f => f.Code));
+    }
+
+    [Theory]
     [InlineData(255, 1, true)]
     [InlineData(255, 2, true)]
     [InlineData(1, 2, true)]

@@ -26,19 +26,24 @@ internal static class LayoutMatcher
             throw new NucleusException(ErrorKind.Usage, $"'{{{name}}}' in the name of the stacks is not in the pattern of the images.", "Use only texts that the pattern names.");
     }
 
+    private static string[] Anywhere(IReadOnlyList<string> patterns) => [.. patterns.Select(p => p.StartsWith("**/", StringComparison.Ordinal) ? p : "**/" + p)];
+
     /// <summary>The stacks of a folder, and a sentence for whatever was left over.</summary>
     /// <exception cref="NucleusException">Nothing fits, nothing pairs, or files could pair in several ways.</exception>
     public static (List<LayoutItem> Items, List<string> Notes) Find(string root, ImportMapping mapping)
     {
         Check(mapping);
         var files = Files(root);
+        // An archive often has one folder around everything, which nobody thinks of when writing a pattern.
+        if (Fitting(files, mapping.Images).Count == 0)
+            mapping = mapping with { Images = Anywhere(mapping.Images), Labels = Anywhere(mapping.Labels), Semantic = Anywhere(mapping.Semantic), Centers = Anywhere(mapping.Centers) };
         var labels = Fitting(files, mapping.Labels);
         var (semantic, centers) = (Fitting(files, mapping.Semantic), Fitting(files, mapping.Centers));
         var others = labels.Concat(semantic).Concat(centers).Select(f => f.Path).ToHashSet();
         var images = Fitting(files, mapping.Images).Where(f => !others.Contains(f.Path)).ToList();
         if (images.Count == 0 || labels.Count == 0)
             throw new NucleusException(ErrorKind.Input,
-                $"No {(images.Count == 0 ? "image" : "label file")} fits '{(images.Count == 0 ? mapping.Images : mapping.Labels)[0]}' (there are {files.Count} files here).",
+                $"No {(images.Count == 0 ? "image" : "label file")} fits '{(images.Count == 0 ? mapping.Images : mapping.Labels)[0]}' (there are {files.Count} files here{(files.Count > 0 ? $", for example '{files[0]}'" : "")}).",
                 "Check that this is the whole, unpacked data set, or give the patterns yourself with --images and --labels.", root);
         var notes = new List<string>();
         var items = new PathPattern(mapping.Images[0]).Names.Count > 0 ? ByKey() : ByName();

@@ -112,7 +112,8 @@ internal sealed class ZarrReader : VolumeReader
         var names = Names(group.Ome);
         reader.Info = reader.Info with
         {
-            ChannelNames = names.Length == reader.Info.Shape.C && Array.Exists(names, n => n.Length > 0) ? names : [],
+            // "Channel 0" is what stands there when nobody gave a name; the format wants one.
+            ChannelNames = names.Length == reader.Info.Shape.C && names.Index().Any(n => n.Item.Length > 0 && n.Item != $"Channel {n.Index}") ? names : [],
             Levels = levels.Count > 1 ? levels : [],
             Warnings = warnings,
         };

@@ -101,6 +101,21 @@ public class ImportTests
     }
 
     [Fact]
+    public void A_folder_around_everything_need_not_stand_in_the_patterns()
+    {
+        using var folder = new TempFolder();
+        Stack(folder, "a/my-archive/raw/cell1.tif");
+        Labels(folder, "a/my-archive/masks/cell1.tif");
+        Pack(folder.File("a"), folder.File("my-archive.zip"));
+        var mapping = new ImportMapping { Images = ["raw/{name}.tif"], Labels = ["masks/{name}.tif"] };
+        foreach (var (source, target) in new[] { ("my-archive.zip", "out"), ("a", "out2") })
+            Assert.Equal("cell1", Assert.Single(DatasetImporter.Import([folder.File(source)], folder.File(target), new ImportOptions { Mapping = mapping }).Dataset.Items).Name);
+        var wrong = new ImportMapping { Images = ["other/{name}.tif"], Labels = ["masks/{name}.tif"] };
+        var e = Assert.Throws<NucleusException>(() => DatasetImporter.Import([folder.File("a")], folder.File("out3"), new ImportOptions { Mapping = wrong }));
+        Assert.Contains("cell1.tif", e.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Without_patterns_names_tell_and_globs_without_braces_pair_by_name()
     {
         using var folder = new TempFolder();
