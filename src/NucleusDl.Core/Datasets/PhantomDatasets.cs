@@ -25,28 +25,8 @@ public static class PhantomDatasets
     public static Dataset Write(string folder, RecipeConfig recipe, IProgress<ProgressReport>? progress = null, CancellationToken cancel = default)
     {
         recipe.Validate();
-        var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        if (File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any()))
-            throw new NucleusException(ErrorKind.Usage, "This folder is already there and not empty.", "Choose another name, or remove it first.", folder);
-        var partial = target + AtomicFile.PartialSuffix;
-        try
-        {
-            Remove(partial);
-            WriteAll(partial, recipe, progress, cancel);
-            Remove(target);
-            Directory.Move(partial, target);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            RemoveQuietly(partial);
-            throw AtomicFile.Explain(folder, e);
-        }
-        catch
-        {
-            RemoveQuietly(partial);
-            throw;
-        }
-        return Dataset.Open(target);
+        AtomicFolder.Write(folder, partial => WriteAll(partial, recipe, progress, cancel));
+        return Dataset.Open(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
     }
 
     private static void WriteAll(string folder, RecipeConfig recipe, IProgress<ProgressReport>? progress, CancellationToken cancel)
@@ -109,23 +89,5 @@ public static class PhantomDatasets
             The optics is a Gaussian, the noise Poisson and normal: what a model learns here must be shown on real stacks.
 
             """.ReplaceLineEndings("\n");
-    }
-
-    private static void Remove(string folder)
-    {
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
-    }
-
-    private static void RemoveQuietly(string folder)
-    {
-        try
-        {
-            Remove(folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The first error is the one worth telling; this one is its consequence.
-        }
     }
 }

@@ -6,11 +6,18 @@ namespace NucleusDl.IO;
 internal static class PlaneLoop
 {
     /// <summary>Runs the work on all cores. Several planes may be damaged: one error is enough, and it keeps its place.</summary>
-    public static void Run(int count, Action<int> work, CancellationToken cancel = default)
+    public static void Run(int count, Action<int> work, CancellationToken cancel = default) =>
+        Run(() => Parallel.For(0, count, new ParallelOptions { CancellationToken = cancel }, work));
+
+    /// <inheritdoc cref="Run(int, Action{int}, CancellationToken)"/>
+    public static void Run(long count, Action<long> work, CancellationToken cancel = default) =>
+        Run(() => Parallel.For(0L, count, new ParallelOptions { CancellationToken = cancel }, work));
+
+    private static void Run(Func<ParallelLoopResult> loop)
     {
         try
         {
-            Parallel.For(0, count, new ParallelOptions { CancellationToken = cancel }, work);
+            loop();
         }
         catch (AggregateException e)
         {

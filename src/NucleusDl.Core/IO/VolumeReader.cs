@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using NucleusDl.Volumes;
 
 namespace NucleusDl.IO;
@@ -116,30 +115,21 @@ public abstract class VolumeReader : IPlaneSource, IDisposable
     {
         var size = SizeOf(PixelType);
         var whole = box.Height == Info.Shape.Y && box.Width == Info.Shape.X;
-        try
+        PlaneLoop.Run(volume.Shape.C * box.Depth, i =>
         {
-            Parallel.For(0, volume.Shape.C * box.Depth, i =>
+            var (c, z) = Math.DivRem(i, box.Depth);
+            var target = volume.PlaneBytes(c, z);
+            if (whole)
             {
-                var (c, z) = Math.DivRem(i, box.Depth);
-                var target = volume.PlaneBytes(c, z);
-                if (whole)
-                {
-                    ReadPlane(frame, firstChannel + c, box.Z + z, target);
-                    return;
-                }
-                var plane = new byte[checked((int)(Info.Shape.PlaneLength * size))];
-                ReadPlane(frame, firstChannel + c, box.Z + z, plane);
-                for (var y = 0; y < box.Height; y++)
-                    plane.AsSpan(((box.Y + y) * Info.Shape.X + box.X) * size, box.Width * size).CopyTo(target[(y * box.Width * size)..]);
-            });
-        }
-        catch (AggregateException e)
-        {
-            // Several planes may be damaged: one error is enough, and it keeps its place.
-            ExceptionDispatchInfo.Throw(e.Flatten().InnerExceptions.FirstOrDefault(x => x is NucleusException) ?? e.InnerExceptions[0]);
-        }
+                ReadPlane(frame, firstChannel + c, box.Z + z, target);
+                return;
+            }
+            var plane = new byte[checked((int)(Info.Shape.PlaneLength * size))];
+            ReadPlane(frame, firstChannel + c, box.Z + z, plane);
+            for (var y = 0; y < box.Height; y++)
+                plane.AsSpan(((box.Y + y) * Info.Shape.X + box.X) * size, box.Width * size).CopyTo(target[(y * box.Width * size)..]);
+        });
     }
 
-    private protected int Within(int value, int count, string what) => value >= 0 && value < count ? value
-        : throw new NucleusException(ErrorKind.Usage, $"There is no {what} {value}.", count == 1 ? "The file has one: 0." : $"Choose from 0 to {count - 1}.", Info.Path);
+    private protected void Within(int value, int count, string what) => VolumeFile.Within(value, count, what, Info.Path);
 }

@@ -33,15 +33,12 @@ public static class SafeArchive
     public static void Extract(string archive, string folder, ArchiveLimits? limits = null, IProgress<ProgressReport>? progress = null, CancellationToken cancel = default)
     {
         limits ??= new ArchiveLimits();
-        var final = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        if (Path.Exists(final))
+        if (Path.Exists(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))))
             throw new NucleusException(ErrorKind.Usage, "There is a file or folder of this name already.", "Choose another name, or remove it first.", folder);
         using var stream = Open(archive);
         var kind = KindOf(stream) ?? throw Unreadable(archive, stream);
-        var partial = final + AtomicFile.PartialSuffix;
-        try
+        AtomicFolder.Write(folder, partial =>
         {
-            Remove(partial);
             Directory.CreateDirectory(partial);
             var budget = new UnpackBudget(archive, partial, limits);
             var writer = new EntryWriter(partial, budget, Report, cancel);
@@ -54,15 +51,7 @@ public static class SafeArchive
                 using var unzipped = new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true);
                 TarUnpacker.Unpack(unzipped, archive, writer, budget);
             }
-            Directory.Move(partial, final);
-        }
-        catch (Exception e)
-        {
-            RemoveQuietly(partial);
-            if (e is IOException or UnauthorizedAccessException)
-                throw AtomicFile.Explain(folder, e);
-            throw;
-        }
+        });
 
         void Report(string entry) => progress?.Report(new ProgressReport($"Unpacking {Path.GetFileName(archive)}", stream.Position, Math.Max(1, stream.Length), Path.GetFileName(entry)));
     }
@@ -127,22 +116,4 @@ public static class SafeArchive
         ? new(ErrorKind.Input, "The archive is empty.", "Download it again.", archive)
         : new(ErrorKind.Input, "This is no zip, tar or tar.gz file.",
             "If it is another archive (7z, rar, bz2, xz), unpack it with its own program and name the folder; if it should be one, download it again.", archive);
-
-    private static void Remove(string folder)
-    {
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
-    }
-
-    private static void RemoveQuietly(string folder)
-    {
-        try
-        {
-            Remove(folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The first error is the one worth telling; this one is its consequence.
-        }
-    }
 }

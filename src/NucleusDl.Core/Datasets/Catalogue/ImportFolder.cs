@@ -12,7 +12,7 @@ internal sealed class ImportFolder : IDisposable
     {
         final = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         partial = final + AtomicFile.PartialSuffix;
-        Remove(partial);
+        AtomicFolder.Delete(partial);
         OutputFolder.Prepare(partial);
         Target = Path.Combine(partial, "dataset");
         Directory.CreateDirectory(Target);
@@ -33,25 +33,10 @@ internal sealed class ImportFolder : IDisposable
 
     public void Finish()
     {
-        Remove(final);
+        AtomicFolder.Delete(final);
         Directory.Move(Target, final);
     }
 
-    public void Dispose()
-    {
-        try
-        {
-            Remove(partial);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // An error that led here is the one worth telling; this one is its consequence.
-        }
-    }
-
-    private static void Remove(string folder)
-    {
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
-    }
+    // An error that led here is the one worth telling.
+    public void Dispose() => AtomicFolder.DeleteQuietly(partial);
 }

@@ -18,28 +18,8 @@ public static class DatasetRepair
     /// <exception cref="NucleusException">The folder is in use or cannot be written, or no stack can be read.</exception>
     public static RepairReport Write(DatasetReport report, string folder, IProgress<ProgressReport>? progress = null, CancellationToken cancel = default)
     {
-        var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        if (File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any()))
-            throw new NucleusException(ErrorKind.Usage, "This folder is already there and not empty.", "Choose another name, or remove it first.", folder);
-        var partial = target + AtomicFile.PartialSuffix;
-        try
-        {
-            Remove(partial);
-            var changes = WriteAll(report, partial, progress, cancel);
-            Remove(target);
-            Directory.Move(partial, target);
-            return new RepairReport(target, changes, [.. report.Where(f => !IsMended(f, changes))]);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            RemoveQuietly(partial);
-            throw AtomicFile.Explain(folder, e);
-        }
-        catch
-        {
-            RemoveQuietly(partial);
-            throw;
-        }
+        var changes = AtomicFolder.Write(folder, partial => WriteAll(report, partial, progress, cancel));
+        return new RepairReport(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)), changes, [.. report.Where(f => !IsMended(f, changes))]);
     }
 
     private static bool IsMended(DatasetFinding finding, List<RepairChange> changes) =>
@@ -112,23 +92,5 @@ public static class DatasetRepair
         };
         new Dataset(folder, renewed, pairs, []).WriteDescriptor(renewed);
         changes.Add(new(null, "checksum", $"{DatasetDescriptor.FileName} written with the checksums of all files"));
-    }
-
-    private static void Remove(string folder)
-    {
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
-    }
-
-    private static void RemoveQuietly(string folder)
-    {
-        try
-        {
-            Remove(folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The first error is the one worth telling; this one is its consequence.
-        }
     }
 }

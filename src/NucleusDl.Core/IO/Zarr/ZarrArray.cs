@@ -69,20 +69,13 @@ internal sealed unsafe class ZarrArray
             ReadChunk(first, work, cache);
             return;
         }
-        try
+        PlaneLoop.Run(total, n =>
         {
-            Parallel.For(0L, total, n =>
-            {
-                var index = new long[rank];
-                for (var i = rank - 1; i >= 0; i--)
-                    (n, index[i]) = (n / chunks[i], first[i] + n % chunks[i]);
-                ReadChunk(index, work, cache);
-            });
-        }
-        catch (AggregateException e)
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(ZarrErrors.First(e));
-        }
+            var index = new long[rank];
+            for (var i = rank - 1; i >= 0; i--)
+                (n, index[i]) = (n / chunks[i], first[i] + n % chunks[i]);
+            ReadChunk(index, work, cache);
+        });
     }
 
     private void ReadChunk(long[] index, Box box, ChunkCache? cache)

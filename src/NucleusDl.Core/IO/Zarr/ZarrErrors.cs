@@ -8,11 +8,4 @@ internal static class ZarrErrors
 
     public static NucleusException Unsupported(string path, string problem, string fix = "Save it again with blosc, zstd or gzip, for example from napari.") =>
         new(ErrorKind.Input, problem, fix, path);
-
-    /// <summary>The first error of parallel work, as it was thrown.</summary>
-    public static Exception First(AggregateException e)
-    {
-        var all = e.Flatten().InnerExceptions;
-        return all.FirstOrDefault(x => x is NucleusException) ?? all[0];
-    }
 }

@@ -28,21 +28,13 @@ internal sealed class ZarrArrayWriter(string folder, IPlaneSource source, int ve
         var (rows, columns) = ((shape.Y + layout.Height - 1) / layout.Height, (shape.X + layout.Width - 1) / layout.Width);
         for (var y = 0; y < rows; y++)
             Directory.CreateDirectory(Path.Combine(folder, layout.Folder(version, t, c, z / layout.Depth, y)));
-        var options = new ParallelOptions { CancellationToken = cancel };
-        try
+        PlaneLoop.Run(depth, k => source.ReadPlane(t, c, z + k, slab.AsSpan(k * planeBytes, planeBytes)), cancel);
+        PlaneLoop.Run(rows * columns, i =>
         {
-            Parallel.For(0, depth, options, k => source.ReadPlane(t, c, z + k, slab.AsSpan(k * planeBytes, planeBytes)));
-            Parallel.For(0, rows * columns, options, i =>
-            {
-                var (y, x) = Math.DivRem(i, columns);
-                if (Cut(slab, depth, y * layout.Height, x * layout.Width) is { } chunk)
-                    File.WriteAllBytes(Path.Combine(folder, $"{layout.Folder(version, t, c, z / layout.Depth, y)}{x}"), BloscEncoder.Encode(chunk, size));
-            });
-        }
-        catch (AggregateException e)
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(ZarrErrors.First(e));
-        }
+            var (y, x) = Math.DivRem(i, columns);
+            if (Cut(slab, depth, y * layout.Height, x * layout.Width) is { } chunk)
+                File.WriteAllBytes(Path.Combine(folder, $"{layout.Folder(version, t, c, z / layout.Depth, y)}{x}"), BloscEncoder.Encode(chunk, size));
+        }, cancel);
         planesDone(depth);
     }
 
