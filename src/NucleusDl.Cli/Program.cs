@@ -25,6 +25,7 @@ var root = new RootCommand("""
     EvaluateVerb.Create(),
     MeasureVerb.Create(),
     CompareVerb.Create(),
+    ViewVerb.Create(),
     RunVerb.Create(),
     TourVerb.Create(),
 };

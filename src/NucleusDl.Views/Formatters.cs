@@ -7,7 +7,7 @@ using Plotly.NET;
 namespace NucleusDl.Views;
 
 /// <summary>
-/// Teaches notebooks to show pictures: a cell that ends in a volume, labels, a figure, a chart, a progress or the findings of the data doctor shows it.
+/// Teaches notebooks to show pictures: a cell that ends in a volume, labels, a figure, a chart, a viewer, a progress or the findings of the data doctor shows it.
 /// Works in every kernel that uses the formatters of .NET Interactive.
 /// </summary>
 public static class Formatters
@@ -37,6 +37,7 @@ public static class Formatters
         Show<LiveProgress>(p => p.ToHtml());
         Show<PlotlyLibrary>(p => p.ToHtml());
         Show<ReportPage>(Framed);
+        Show<ViewerPage>(p => p.ToFrame());
         Show<DatasetReport>(DoctorCard.Html);
     }
 

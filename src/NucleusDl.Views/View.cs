@@ -62,7 +62,7 @@ public static partial class View
     /// <exception cref="NucleusException">An option is wrong.</exception>
     public static Figure Projection(Volume volume, ImageOptions? options = null) => OrthogonalFigure.Projection(volume, options ?? new ImageOptions());
 
-    private static void RequireSameSpace(Volume image, LabelVolume labels, string what)
+    internal static void RequireSameSpace(Volume image, LabelVolume labels, string what)
     {
         if (!image.Shape.SameSpace(labels.Shape))
             throw new NucleusException(ErrorKind.Input, $"The image has {image.Shape with { C = 1 }} voxels, the {what} have {labels.Shape}.",
