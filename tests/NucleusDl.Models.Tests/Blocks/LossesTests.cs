@@ -39,6 +39,19 @@ public class LossesTests
         return 1 - (2 * overlap + smooth) / (sizes + smooth);
     }
 
+    [Fact]
+    public void TheAbsoluteErrorCountsNucleiOnly()
+    {
+        using var scope = NewDisposeScope();
+        double sum = 0;
+        for (var i = 0; i < 48; i++)
+            sum += truth[i] * Math.Abs(logits[i] - depth[i]);
+        Close(sum / (truth.Sum() + 1), Losses.AbsoluteError(Of(logits), Of(depth), Of(truth)));
+        var three = cat([Of(logits), Of(logits), Of(logits)], 1);
+        Close(sum / (truth.Sum() + 1), Losses.AbsoluteError(three, cat([Of(depth), Of(depth), Of(depth)], 1), Of(truth)));
+        Close(0, Losses.AbsoluteError(Of(logits), Of(depth), zeros(Shape)));
+    }
+
     [Theory]
     [InlineData(1.0)]
     [InlineData(0.1)]
