@@ -100,7 +100,7 @@ public sealed partial class UNet3D : IMethod
             config = config with { Decode = Tune(predictor, [.. Evenly(stacks.Validation, config.TuningStacks)], config.Decode, request) };
 
         var folder = ModelFolder.Save(request.Folder, network, hash => new ModelCard(ModelCard.CurrentFormat, Info.Name, StrictJson.ToNode(config), config.Normalisation,
-            plan.TargetVoxelSize, request.Channel, tile, hash));
+            plan.TargetVoxelSize, request.Channel, tile, hash, 2 * MedianRadius(request.Training)));
         return new TrainingResult(folder, history, StrictJson.ToNode(config), plan.Reasons, device.type.ToString().ToLowerInvariant(), threads);
 
         double Score() => Evenly(stacks.Validation, config.ValidationStacks).Average(stack =>
