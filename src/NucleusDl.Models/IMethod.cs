@@ -136,6 +136,9 @@ public sealed record TrainingRequest
     /// <summary>Goes on from the checkpoint in the folder, if there is one.</summary>
     public bool Resume { get; init; }
 
+    /// <summary>Model folder whose weights the training starts from, instead of random ones; its network must be the one that is planned. null starts from nothing.</summary>
+    public string? StartFrom { get; init; }
+
     /// <summary>One report a step, with the curves so far.</summary>
     public IProgress<TrainingProgress>? Progress { get; init; }
 

@@ -79,10 +79,13 @@ public sealed partial class UNet3D : IMethod
         var threads = Devices.UseThreads(request.Threads);
         using var stacks = new PreparedStacks(request, config.Normalisation, plan.TargetVoxelSize, (labels, size) => Target(labels, size, config.DebrisShare),
             config.CentreWeight > 0 ? config.Decode.CentreUnit : null);
-        var fingerprint = stacks.Fingerprint(StrictJson.ToNode(config), plan, request.Seed);
+        var start = request.StartFrom is { } folderOfStart ? ModelFolder.Open(folderOfStart) : null;
+        var fingerprint = stacks.Fingerprint(StrictJson.ToNode(config), plan, request.Seed) + start?.Card.WeightsSha256;
 
         manual_seed((long)request.Seed);
         using var network = new UNet(config.Network);
+        if (start is not null)
+            StartFrom(start, network);
         network.to(device);
         var tile = Tile(plan, Median([.. request.Training, .. request.Validation], plan.TargetVoxelSize), config.MaxTileVoxels, request.MemoryBytes);
         var predictor = new TiledPredictor(network, Activate, tile, plan.OutChannels, device);
@@ -128,6 +131,18 @@ public sealed partial class UNet3D : IMethod
         var predictor = new TiledPredictor(network, Activate, folder.Card.Tile, config.Network.OutChannels, on);
         var tileBytes = new PlanMemory().Prediction(config.Network.SizeOf(folder.Card.Tile));
         return new TiledModel(folder.Card, network, predictor, tileBytes, config.Network.OutChannels, (maps, voxelSize) => new Prediction { Labels = Decode(maps, config.Decode, voxelSize) });
+    }
+
+    private static void StartFrom(ModelFolder start, UNet network)
+    {
+        var file = Path.Combine(start.Path, ModelFolder.CardFile);
+        if (start.Card.Method != "unet3d")
+            throw new NucleusException(ErrorKind.Usage, $"It is a model of the method {start.Card.Method}.", "Start from a model of unet3d.", file);
+        var own = StrictJson.Read<UNet3DConfig>(start.Card.Config, file).Network;
+        if (own is null || StrictJson.ToNode(own).ToJsonString() != StrictJson.ToNode(network.Shape).ToJsonString())
+            throw new NucleusException(ErrorKind.Usage, "Its network is another than the one planned for these stacks.",
+                "Train with the preset and the --set options of that model, on stacks of its voxel size, or leave --from out.", file);
+        start.LoadWeights(network);
     }
 
     /// <summary>The targets of a training stack: foreground is read from the labels, the distance map is made here once.</summary>
