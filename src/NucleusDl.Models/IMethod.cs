@@ -53,6 +53,12 @@ public sealed record PredictOptions
     /// <summary>Channel of the stack, counted from 0; null takes the model's own, or the only one.</summary>
     public int? Channel { get; init; }
 
+    /// <summary>
+    /// Typical diameter of the stack's nuclei, µm: the stack is scaled so that they appear as large as those the model learnt from. null takes the stack at
+    /// its own size, which is right for the tissue the model was trained on. <see cref="Labels.NucleusDiameter"/> estimates it.
+    /// </summary>
+    public double? NucleusDiameterUm { get; init; }
+
     /// <summary>The channel to take from a stack: the one asked for, the only one, or the model's own.</summary>
     /// <exception cref="NucleusException">The stack does not have it.</exception>
     public int ChannelOf(Volume stack, int own)
@@ -129,6 +135,9 @@ public sealed record TrainingRequest
 
     /// <summary>Goes on from the checkpoint in the folder, if there is one.</summary>
     public bool Resume { get; init; }
+
+    /// <summary>Model folder whose weights the training starts from, instead of random ones; its network must be the one that is planned. null starts from nothing.</summary>
+    public string? StartFrom { get; init; }
 
     /// <summary>One report a step, with the curves so far.</summary>
     public IProgress<TrainingProgress>? Progress { get; init; }

@@ -23,6 +23,12 @@ public static class Methods
         ? [.. Directory.GetDirectories(PretrainedFolder).Where(d => File.Exists(Path.Combine(d, ModelFolder.CardFile))).Select(d => Path.GetFileName(d)).Order(StringComparer.Ordinal)]
         : [];
 
+    /// <summary>The folder of a trained model, given it or the name of a model of the kit.</summary>
+    /// <exception cref="NucleusException">There is none.</exception>
+    public static string FolderOf(string nameOrFolder) => Directory.Exists(nameOrFolder) ? nameOrFolder
+        : Pretrained.Contains(nameOrFolder) ? Path.Combine(PretrainedFolder, nameOrFolder)
+        : throw new NucleusException(ErrorKind.Usage, $"There is no trained model '{nameOrFolder}'.", $"Give a folder that 'nucleusdl train' wrote{(Pretrained.Count > 0 ? ", or one of: " + string.Join(", ", Pretrained) : "")}.");
+
     /// <summary>Opens a model: a folder that was trained, a model of the kit by name, or a method that needs no training.</summary>
     /// <exception cref="NucleusException">There is no such model.</exception>
     public static IModel Load(string nameOrFolder, string device = "auto")

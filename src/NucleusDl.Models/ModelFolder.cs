@@ -16,8 +16,9 @@ namespace NucleusDl.Models;
 /// <param name="Channel">Channel of the training images that was used, counted from 0.</param>
 /// <param name="Tile">Tile shape in voxels: with instance norm it changes results, so it belongs to the model.</param>
 /// <param name="WeightsSha256">Hash of weights.safetensors.</param>
+/// <param name="NucleusDiameterUm">Diameter of the median training nucleus as a sphere, µm; null where it was not recorded.</param>
 public sealed record ModelCard(
-    string Format, string Method, JsonObject Config, Normalisation Normalisation, VoxelSize VoxelSizeUm, int Channel, Zyx Tile, string WeightsSha256)
+    string Format, string Method, JsonObject Config, Normalisation Normalisation, VoxelSize VoxelSizeUm, int Channel, Zyx Tile, string WeightsSha256, double? NucleusDiameterUm = null)
 {
     /// <summary>The layout this version writes.</summary>
     public const string CurrentFormat = "nucleusdl-model/1";

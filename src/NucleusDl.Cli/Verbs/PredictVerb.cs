@@ -1,11 +1,14 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using NucleusDl.Datasets;
 using NucleusDl.IO;
+using NucleusDl.Labels;
 using NucleusDl.Models;
 using NucleusDl.Models.Bridge;
 using NucleusDl.Runs;
+using NucleusDl.Volumes;
 
 namespace NucleusDl.Cli.Verbs;
 
@@ -14,7 +17,9 @@ internal static class PredictVerb
 {
     private const string LabelsEnding = "_labels.tif";
 
-    private sealed record Request(ReadOptions Reading, PredictOptions Prediction, string Model, string Device);
+    private const string Estimated = "auto";
+
+    private sealed record Request(ReadOptions Reading, PredictOptions Prediction, string Model, string Device, bool EstimateDiameter);
 
     public static Command Create()
     {
@@ -23,24 +28,26 @@ internal static class PredictVerb
         var output = new Option<string?>("--out") { Description = "File for one stack, folder for several; file names are kept. Default for one: NAME_labels.tif beside it." };
         var mirrors = new Option<bool>("--mirrors") { Description = "Average over mirrored copies: slower, a little better." };
         var overlap = new Option<double>("--overlap") { Description = "Share of a tile that overlaps its neighbour.", DefaultValueFactory = _ => 0.5 };
+        var diameter = new Option<string?>("--diameter") { Description = "Typical diameter of a nucleus in µm, or auto, when the stack's nuclei are of another size than those the model learnt from: the stack is scaled to fit." };
         var memory = new Option<double>("--memory") { Description = "Memory that may be used, GiB; 0 asks the machine." };
         var (voxelSize, axes, channel, device, threads) = (CommonOptions.VoxelSize(), CommonOptions.Axes(), CommonOptions.Channel(), CommonOptions.Device(), CommonOptions.Threads());
         var (series, frame, dataset, level) = (CommonOptions.Series(), CommonOptions.Frame(), CommonOptions.InnerDataset(), CommonOptions.Level());
         var command = new Command("predict", "Find the nuclei of a stack and write them as labels, with the stack's voxel size.\n\nExample: nucleusdl predict embryo.tif --model my-model --voxel-size 1.75,0.8,0.8 --out embryo_labels.tif")
         {
-            input, model, output, mirrors, overlap, voxelSize, axes, channel, series, frame, dataset, level, memory, device, threads,
+            input, model, output, mirrors, overlap, diameter, voxelSize, axes, channel, series, frame, dataset, level, memory, device, threads,
         };
         CliContext.Run(command, context =>
         {
             if (context.Value(overlap) is not (>= 0 and < 1))
                 throw new NucleusException(ErrorKind.Usage, "Tiles can overlap by 0 to below 1 of their size.", "Use for example --overlap 0.5.");
+            var (estimate, micrometres) = Diameter(context.Value(diameter));
             var pairs = Targets(context.Value(input), context.Value(output));
             var request = new Request(
                 // The channel is chosen while reading, so that the others never fill the memory.
                 new ReadOptions(context.Value(axes), context.Value(voxelSize), context.Value(channel), context.Value(series), context.Value(frame),
                     context.Value(dataset), context.Value(level)),
-                new PredictOptions { Mirrors = context.Value(mirrors), Overlap = context.Value(overlap), MemoryBytes = (long)(context.Value(memory) * Memory.GiB(1)) },
-                context.Value(model), context.Value(device));
+                new PredictOptions { Mirrors = context.Value(mirrors), Overlap = context.Value(overlap), MemoryBytes = (long)(context.Value(memory) * Memory.GiB(1)), NucleusDiameterUm = micrometres },
+                context.Value(model), context.Value(device), estimate);
             // Header first: a missing voxel size is said before libtorch is loaded.
             foreach (var (image, _) in pairs)
                 if (request.Reading.VoxelSize is null && VolumeFile.Inspect(image, request.Reading).VoxelSize is null)
@@ -86,11 +93,12 @@ internal static class PredictVerb
         using var stack = VolumeFile.Read(image, request.Reading);
         if (VolumeCheck.Findings(stack).FirstOrDefault(f => f.Level == FindingLevel.Error) is { } finding)
             throw finding.ToException(image);
-        using var prediction = model.Predict(stack, request.Prediction, progress, context.Cancellation);
+        var options = request.EstimateDiameter ? request.Prediction with { NucleusDiameterUm = EstimateDiameter(stack, request.Prediction, context.Cancellation) } : request.Prediction;
+        using var prediction = model.Predict(stack, options, progress, context.Cancellation);
         var result = prediction.Labels ?? throw new NucleusException(ErrorKind.Usage, "This model restores images; it gives no labels.", "Use a model that segments.");
         VolumeFile.WriteLabels(labels, result);
         var count = result.Sizes().Count;
-        recorder.Config = new JsonObject { ["model"] = request.Model, ["mirrors"] = request.Prediction.Mirrors, ["overlap"] = request.Prediction.Overlap, ["voxelSizeUm"] = stack.VoxelSize?.ToOption() };
+        recorder.Config = new JsonObject { ["model"] = request.Model, ["mirrors"] = request.Prediction.Mirrors, ["overlap"] = request.Prediction.Overlap, ["voxelSizeUm"] = stack.VoxelSize?.ToOption(), ["nucleusDiameterUm"] = options.NucleusDiameterUm };
         if (Directory.Exists(request.Model))
             recorder.AddInput(Path.Combine(request.Model, ModelFolder.CardFile)).AddInput(Path.Combine(request.Model, ModelFolder.WeightsFile));
         recorder.AddOutput(labels);
@@ -99,6 +107,22 @@ internal static class PredictVerb
         if (!context.Json)
             CliContext.Result($"{labels}: {count} {(count == 1 ? "nucleus" : "nuclei")}, {clock.Elapsed.TotalSeconds:0.0} s");
         return new JsonObject { ["image"] = image, ["labels"] = labels, ["nuclei"] = count, ["seconds"] = Math.Round(clock.Elapsed.TotalSeconds, 2) };
+    }
+
+    private static (bool Estimate, double? Micrometres) Diameter(string? text)
+    {
+        if (text is null or Estimated)
+            return (text == Estimated, null);
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            ? (false, value)
+            : throw new NucleusException(ErrorKind.Usage, $"'{text}' is no diameter.", "Give micrometres, such as --diameter 8, or --diameter auto.");
+    }
+
+    private static double EstimateDiameter(Volume stack, PredictOptions options, CancellationToken cancellation)
+    {
+        using var channel = stack.Channel(options.ChannelOf(stack, 0));
+        using var image = channel.ToFloat();
+        return NucleusDiameter.Estimate(image, stack.RequireVoxelSize(), new ParallelOptions { CancellationToken = cancellation });
     }
 
     /// <summary>Which file each stack's labels go to; nothing is written over an input.</summary>

@@ -20,6 +20,7 @@ internal static class TrainVerb
         var validate = new Option<string[]>("--validate") { Description = "Specimens to validate on; otherwise a fifth of them.", AllowMultipleArgumentsPerToken = true };
         var only = new Option<string[]>("--specimens") { Description = "Specimens to use at all; the others are left for judging.", AllowMultipleArgumentsPerToken = true };
         var set = new Option<string[]>("--set") { Description = "A key of the method's configuration that differs from the preset, such as trainer.steps=500." };
+        var from = new Option<string?>("--from") { Description = "Start from the weights of this model instead of from nothing: its folder, or its name." };
         var resume = new Option<bool>("--resume") { Description = "Go on where the run in --out was stopped." };
         var skip = new Option<bool>("--skip-check") { Description = "Do not check the data first; errors in them then show only in the result." };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace a model or an unfinished run in --out." };
@@ -27,7 +28,7 @@ internal static class TrainVerb
         var memory = CommonOptions.MemoryGiB("Memory the plan may use, GiB.", 4);
         var command = new Command("train", "Train a method on stacks with labels, and write a model folder.\n\nExample: nucleusdl train my-embryos --voxel-size 1.75,0.8,0.8 --out my-model --preset quick")
         {
-            data, method, output, preset, labels, validate, only, set, voxelSize, device, threads, memory, seed, channel, resume, overwrite, skip,
+            data, method, output, preset, labels, validate, only, set, voxelSize, device, threads, memory, seed, channel, from, resume, overwrite, skip,
         };
         CliContext.Run(command, context =>
         {
@@ -59,6 +60,7 @@ internal static class TrainVerb
                 Threads = context.Value(threads),
                 MemoryBytes = Memory.GiB(context.Value(memory)),
                 Channel = context.Value(channel) ?? 0,
+                StartFrom = context.Value(from) is { } start ? Methods.FolderOf(start) : null,
                 Resume = context.Value(resume),
                 Progress = new TrainingReports(progress),
                 Stages = progress,

@@ -6,6 +6,9 @@ namespace NucleusDl.Models.Blocks;
 /// <summary>Losses that several methods share. All tensors are [N,C,Z,Y,X].</summary>
 public static class Losses
 {
+    // The sigmoid of it differs from 1 by 1e-13.
+    private const double CertainLogit = 30;
+
     /// <summary>
     /// One minus the soft Dice of a foreground map, over the whole batch at once: batches without foreground stay defined.
     /// Milletari et al. 2016, doi:10.1109/3DV.2016.79.
@@ -35,6 +38,23 @@ public static class Losses
         var background = foreground.OneMinus();
         var outside = (square * background).sum() / background.sum().Plus(1);
         return (inside + outside).Times(0.5).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Logits that are certain of background wherever the truth is unknown: with a target of 0 there, no loss and no gradient comes from it.</summary>
+    /// <param name="logits">Foreground before the sigmoid, [N,1,Z,Y,X].</param>
+    /// <param name="known">1 where the truth is known, 0 elsewhere, same shape.</param>
+    public static Tensor Known(Tensor logits, Tensor known)
+    {
+        using var scope = NewDisposeScope();
+        return (logits * known + known.Plus(-1).Times(CertainLogit)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Mean absolute error where nuclei are, over all channels; the background does not count.</summary>
+    public static Tensor AbsoluteError(Tensor prediction, Tensor target, Tensor foreground)
+    {
+        using var scope = NewDisposeScope();
+        var error = ((prediction - target).abs() * foreground).sum();
+        return (error / foreground.sum().Plus(1).Times(prediction.shape[1])).MoveToOuterDisposeScope();
     }
 
     /// <summary>

@@ -43,6 +43,18 @@ public static class TensorBridge
         return device.type == DeviceType.CPU ? tensor : tensor.to(device, disposeAfter: true);
     }
 
+    /// <summary>Copies the signs of volumes of one shape into a batch [N,C,Z,Y,X]: 0 where a number is clearly negative (at most -0.5), which stands for unknown, 1 elsewhere.</summary>
+    public static torch.Tensor ToKnown(IReadOnlyList<Volume<float>> batch, torch.Device device)
+    {
+        using var values = ToTensor(batch, torch.CPU);
+        var known = torch.empty(values.shape, dtype: torch.ScalarType.Float32);
+        var from = Values(values);
+        var to = MemoryMarshal.Cast<byte, float>(known.bytes);
+        for (var i = 0; i < to.Length; i++)
+            to[i] = from[i] <= -0.5f ? 0 : 1;
+        return device.type == DeviceType.CPU ? known : known.to(device, disposeAfter: true);
+    }
+
     /// <summary>The numbers of a tensor on the CPU that lies in one piece, where they are: valid as long as the tensor.</summary>
     public static ReadOnlySpan<float> Values(torch.Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 

@@ -26,10 +26,11 @@ internal sealed class TiledModel(ModelCard card, nn.Module network, TiledPredict
     public Prediction Predict(Volume stack, PredictOptions? options = null, IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default)
     {
         options ??= new PredictOptions();
-        var voxelSize = stack.RequireVoxelSize();
+        var voxelSize = Scaled(stack.RequireVoxelSize(), options.NucleusDiameterUm);
         Memory.Require(EstimateMemory(stack.Shape, voxelSize), options.MemoryBytes, stack);
         using var channel = stack.Channel(options.ChannelOf(stack, card.Channel));
         using var normal = card.Normalisation.Apply(channel);
+        normal.VoxelSize = voxelSize;
         using var image = IsSame(voxelSize) ? normal : Resample.Linear(normal, Resample.ShapeAt(normal.Shape, voxelSize, card.VoxelSizeUm));
         var result = predictor.Run(image, options.Overlap, options.Mirrors, progress, cancellation);
         using var owned = options.KeepMaps ? null : result;
@@ -58,6 +59,19 @@ internal sealed class TiledModel(ModelCard card, nn.Module network, TiledPredict
         }
         result.VoxelSize = stack.VoxelSize;
         return result;
+    }
+
+    /// <summary>The voxel size at which nuclei of a diameter look as large as those of the training.</summary>
+    private VoxelSize Scaled(VoxelSize v, double? diameterUm)
+    {
+        if (diameterUm is not { } diameter)
+            return v;
+        if (card.NucleusDiameterUm is not > 0)
+            throw new NucleusException(ErrorKind.Usage, "This model does not say how large the nuclei were that it learnt from.", "Leave the diameter out, or train the model again.");
+        if (!(diameter is > 0 and < 1000))
+            throw new NucleusException(ErrorKind.Usage, FormattableString.Invariant($"A nucleus of {diameter} µm makes no sense."), "Give the typical diameter in µm, for example 8.");
+        var factor = card.NucleusDiameterUm.Value / diameter;
+        return new VoxelSize(v.Z * factor, v.Y * factor, v.X * factor);
     }
 
     private bool IsSame(VoxelSize v) => Close(v.Z, card.VoxelSizeUm.Z) && Close(v.Y, card.VoxelSizeUm.Y) && Close(v.X, card.VoxelSizeUm.X);

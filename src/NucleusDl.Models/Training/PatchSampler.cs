@@ -5,7 +5,8 @@ namespace NucleusDl.Models.Training;
 
 /// <summary>
 /// Cuts random patches out of images. A patch is determined by (seed, step, sample) alone: any thread may make it, in any
-/// order, and a resumed run sees what it would have seen. Images are drawn evenly, whatever their size. A patch lies inside the
+/// order, and a resumed run sees what it would have seen. Images are drawn evenly, whatever their size, or by the number of their
+/// nuclei (<see cref="PatchSamplerOptions.Crowding"/>). A patch lies inside the
 /// image where it fits, and is centred on it where it does not; beyond the image there is the image's dark level
 /// (<see cref="TrainingCase.DarkLevel"/>) and label 0. Nothing is reflected, since a mirrored half of a nucleus would be
 /// joined to the other half under one label.
@@ -13,6 +14,7 @@ namespace NucleusDl.Models.Training;
 public sealed class PatchSampler
 {
     private readonly TrainingCase[] cases;
+    private readonly double[] upTo;
 
     /// <summary>A sampler of some images.</summary>
     /// <param name="cases">At least one, all with the same number of channels.</param>
@@ -27,7 +29,9 @@ public sealed class PatchSampler
             if (other.Image.Shape.C != cases[0].Image.Shape.C)
                 throw new NucleusException(ErrorKind.Input, $"It has {other.Image.Shape.C} channels, and {cases[0].Name} has {cases[0].Image.Shape.C}.",
                     "Keep the same channels in all images.", other.Name);
-        (this.cases, Options) = ([.. cases], options);
+        (this.cases, Options, upTo) = ([.. cases], options, new double[cases.Count]);
+        for (var (i, sum) = (0, 0.0); i < upTo.Length; i++)
+            upTo[i] = sum += Math.Pow(Math.Max(1, cases[i].Nuclei), options.Crowding);
     }
 
     /// <summary>How patches are drawn.</summary>
@@ -39,7 +43,7 @@ public sealed class PatchSampler
     public Patch Sample(long step, int sample)
     {
         var place = SampleRandom.At(Options.Seed, step, sample, SamplePurpose.Place);
-        var source = cases[place.Next(cases.Length)];
+        var source = cases[Options.Crowding == 0 ? place.Next(cases.Length) : Weighted(place.NextDouble())];
         var onForeground = place.Chance(Options.ForegroundShare) && source.ForegroundPlaces > 0;
         var start = onForeground ? AroundNucleus(source, ref place) : Anywhere(source, ref place);
         var geometry = SampleRandom.At(Options.Seed, step, sample, SamplePurpose.Geometry);
@@ -85,7 +89,14 @@ public sealed class PatchSampler
         var labels = new LabelVolume(size.Z, size.Y, size.X, source.VoxelSize);
         var target = source.Target is null ? null : new Volume<float>(shape with { C = source.Target.Shape.C }, source.VoxelSize);
         PatchResampler.Fill(source, start, transform, image, labels.Voxels, target);
-        return new Patch(image, labels, source.Name, start, transform, false) { Target = target };
+        var centres = source.CentreUnitMicrons is { } unit ? CentreVectors.Of(source, start, transform, labels, unit) : null;
+        return new Patch(image, labels, source.Name, start, transform, false) { Target = target, Centres = centres };
+    }
+
+    private int Weighted(double share)
+    {
+        var found = Array.BinarySearch(upTo, share * upTo[^1]);
+        return Math.Min(found < 0 ? ~found : found + 1, upTo.Length - 1);
     }
 
     private Zyx Anywhere(TrainingCase source, ref CounterRandom random)

@@ -36,6 +36,8 @@ public static class TrainingRun
                 if (item.LabelPath is not null)
                     recorder.AddInput(item.LabelPath, data.Root);
             }
+            if (request.StartFrom is { } start)
+                recorder.AddInput(Path.Combine(start, ModelFolder.WeightsFile));
             var result = method.Train(request with { Training = training, Validation = validation });
             Record(recorder, result, split);
             return result;

@@ -39,6 +39,42 @@ public class LossesTests
         return 1 - (2 * overlap + smooth) / (sizes + smooth);
     }
 
+    [Fact]
+    public void WhatIsUnknownGivesNeitherLossNorGradient()
+    {
+        using var scope = NewDisposeScope();
+        var known = ones(Shape);
+        known.view(-1)[5] = zeros(1)[0];
+        known.view(-1)[17] = zeros(1)[0];
+        var target = Of(truth) * known;
+        var prediction = Of(logits).requires_grad_();
+        var masked = Losses.Known(prediction, known);
+        (Losses.SoftDice(masked, target) + Losses.CrossEntropy(masked, target)).backward();
+        var gradient = prediction.grad!.view(-1).data<float>().ToArray();
+        Assert.Equal((0, 0), (gradient[5], gradient[17]));
+        Assert.Equal(46, gradient.Count(g => g != 0));
+
+        // Whatever stands there, the loss is the same.
+        var other = (float[])logits.Clone();
+        (other[5], other[17]) = (9, -9);
+        var again = Losses.Known(Of(other), known);
+        Close(Losses.SoftDice(masked, target).item<float>(), Losses.SoftDice(again, target));
+        Close(Losses.CrossEntropy(masked, target).item<float>(), Losses.CrossEntropy(again, target));
+    }
+
+    [Fact]
+    public void TheAbsoluteErrorCountsNucleiOnly()
+    {
+        using var scope = NewDisposeScope();
+        double sum = 0;
+        for (var i = 0; i < 48; i++)
+            sum += truth[i] * Math.Abs(logits[i] - depth[i]);
+        Close(sum / (truth.Sum() + 1), Losses.AbsoluteError(Of(logits), Of(depth), Of(truth)));
+        var three = cat([Of(logits), Of(logits), Of(logits)], 1);
+        Close(sum / (truth.Sum() + 1), Losses.AbsoluteError(three, cat([Of(depth), Of(depth), Of(depth)], 1), Of(truth)));
+        Close(0, Losses.AbsoluteError(Of(logits), Of(depth), zeros(Shape)));
+    }
+
     [Theory]
     [InlineData(1.0)]
     [InlineData(0.1)]

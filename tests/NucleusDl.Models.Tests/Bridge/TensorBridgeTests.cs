@@ -63,6 +63,16 @@ public class TensorBridgeTests
     }
 
     [Fact]
+    public void WhatIsClearlyNegativeIsUnknown()
+    {
+        using var a = new Volume<float>(new VolumeShape(1, 2, 2));
+        (a[0, 0, 0], a[0, 0, 1], a[0, 1, 0], a[0, 1, 1]) = (-1, -0.5f, -0.49f, 1);
+        using var tensor = TensorBridge.ToKnown([a], torch.CPU);
+        Assert.Equal([1, 1, 1, 2, 2], tensor.shape);
+        Assert.Equal([0, 0, 1, 1], tensor.data<float>().ToArray());
+    }
+
+    [Fact]
     public void MixedShapesAreRefused()
     {
         using var a = Numbered(1, 2, 3, 4);

@@ -56,6 +56,22 @@ public sealed class PredictionTests : IDisposable
     }
 
     [Fact]
+    public void NucleiOfAnotherSizeAreBroughtToTheModels()
+    {
+        var own = TinyRuns.Shared.Folder.Card.NucleusDiameterUm!.Value;
+        Assert.InRange(own, 4, 10);
+        using var same = model.Segment(stack);
+        using var asked = model.Segment(stack, new PredictOptions { NucleusDiameterUm = own });
+        Assert.Equal(same.Voxels.Slice(0, (int)stack.Shape.Length).ToArray(), asked.Voxels.Slice(0, (int)stack.Shape.Length).ToArray());
+        // Nuclei of half the size fill a stack of twice as many voxels along each axis.
+        using var half = model.Predict(stack, new PredictOptions { NucleusDiameterUm = own / 2, KeepMaps = true });
+        Assert.Equal(new VolumeShape(2, 24, 80, 80), half.Maps!.Shape);
+        Assert.Equal((stack.Shape, stack.VoxelSize), (half.Labels!.Shape, half.Labels.VoxelSize));
+        foreach (var wrong in (double[])[0, -3, double.NaN, 5000])
+            Assert.Equal(ErrorKind.Usage, Assert.Throws<NucleusException>(() => model.Predict(stack, new PredictOptions { NucleusDiameterUm = wrong })).Kind);
+    }
+
+    [Fact]
     public void AnUnknownVoxelSizeIsAskedFor()
     {
         stack.VoxelSize = null;

@@ -55,6 +55,34 @@ public class UNet3DTargetTests
     }
 
     [Fact]
+    public void NothingIsLearntFromMarksNorAroundThem()
+    {
+        // Two nuclei and the mark of a third beside them.
+        using var labels = Balls((6, 12, 8), (6, 12, 20));
+        labels[2, 2, 27] = 9;
+        using var plain = UNet3D.DistanceTarget(labels, Size);
+        using var target = UNet3D.Target(labels, Size, 0.1);
+        var nucleus = labels.Sizes()[1];
+        var radius = Math.Cbrt(nucleus * Size.Volume * 3 / (4 * Math.PI));
+        int unknown = 0, known = 0;
+        for (var z = 0; z < labels.Shape.Z; z++)
+            for (var y = 0; y < labels.Shape.Y; y++)
+                for (var x = 0; x < labels.Shape.X; x++)
+                {
+                    var away = Math.Sqrt(Math.Pow((z - 2) * Size.Z, 2) + Math.Pow((y - 2) * Size.Y, 2) + Math.Pow((x - 27) * Size.X, 2));
+                    var isUnknown = labels[z, y, x] == 9 || (labels[z, y, x] == 0 && away <= radius + 1e-5);
+                    Assert.Equal(isUnknown ? -1 : plain[z, y, x], target[z, y, x]);
+                    unknown += isUnknown ? 1 : 0;
+                    known += labels[z, y, x] is 1 or 2 ? 1 : 0;
+                }
+        Assert.True(unknown > 20 && known == labels.Sizes()[1] + labels.Sizes()[2]);
+        using var all = UNet3D.Target(labels, Size, 0);
+        Assert.Equal(plain[2, 2, 27], all[2, 2, 27]);
+        using var empty = UNet3D.Target(new LabelVolume(2, 2, 2), Size, 0.1);
+        Assert.Equal(0, empty[0, 0, 0]);
+    }
+
+    [Fact]
     public void TouchingNucleiAreTakenApart()
     {
         using var truth = Balls((6, 12, 10), (6, 12, 21));

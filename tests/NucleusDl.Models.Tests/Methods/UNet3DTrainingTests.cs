@@ -111,6 +111,27 @@ public class UNet3DTrainingTests : IDisposable
     }
 
     [Fact]
+    public void VectorsToTheCentresAreLearntAndUsed()
+    {
+        var request = TinyRuns.Request(folder.File("centres"), steps: 8);
+        request.Overrides["centreWeight"] = 1;
+        request.Overrides["debrisShare"] = 0.1;
+        request.Overrides["crowding"] = 0.5;
+        request.Overrides["normalisation"] = new JsonObject { ["kind"] = "compressed" };
+        var result = new UNet3D().Train(request);
+        var config = StrictJson.Read<UNet3DConfig>(result.Folder.Card.Config, "card");
+        Assert.Equal(5, config.Network!.OutChannels);
+        // A nucleus of the phantoms has a radius of 1 to 4 µm.
+        Assert.InRange(config.Decode.CentreUnit, 1, 4);
+        using var model = Methods.Load(request.Folder, "cpu");
+        var stack = TinyRuns.Stack(4);
+        using var prediction = model.Predict(stack.Image, new PredictOptions { KeepMaps = true });
+        Assert.Equal((5, stack.Image.Shape), (prediction.Maps!.Shape.C, prediction.Labels!.Shape));
+        using var centres = prediction.Maps.Channel(2);
+        Assert.True(prediction.Labels.Shape.SameSpace(centres.Shape));
+    }
+
+    [Fact]
     public void OnePlaneTrainsWithAFlatNetwork()
     {
         static LabelledVolume Plane(ulong seed)

@@ -54,6 +54,25 @@ public class PatchSamplerTests
         Assert.NotEqual(whole.Take(4), Run(other, 0, 2, 1));
     }
 
+    [Theory]
+    [InlineData(0, 0.5)]
+    [InlineData(1, 0.8)]
+    [InlineData(2, 0.94)]
+    public void CrowdedStacksAreDrawnMoreOften(double crowding, double share)
+    {
+        // Two nuclei, and eight.
+        var (few, many) = (TrainingCases.Numbered(4, 8, 8), TrainingCases.Numbered(4, 8, 32));
+        Assert.Equal((2, 8), (few.Nuclei, many.Nuclei));
+        var sampler = new PatchSampler([few, new TrainingCase("many", many.Image, many.Labels)], new(new Zyx(2, 4, 8), 1) { Augment = AugmentConfig.None, Crowding = crowding });
+        var drawn = Enumerable.Range(0, 600).Count(step =>
+        {
+            using var patch = sampler.Sample(step, 0);
+            return patch.Case == "many";
+        });
+        Assert.InRange(drawn / 600.0, share - 0.07, share + 0.07);
+        Assert.Equal(ErrorKind.Usage, Assert.Throws<NucleusException>(() => new PatchSampler([few], new(new Zyx(2, 4, 8), 1) { Crowding = -1 })).Kind);
+    }
+
     [Fact]
     public void WithoutAugmentationAPatchIsACrop()
     {

@@ -29,7 +29,7 @@ namespace NucleusDl.Models;
 /// </remarks>
 public sealed partial class UNet3D : IMethod
 {
-    private const int ForegroundMap = 0, DistanceMap = 1, Maps = 2;
+    private const int ForegroundMap = 0, DistanceMap = 1, CentreMaps = 2, Maps = 2, WithCentres = 5;
 
     // On the validation embryos of BBBC050 the largest share that lost no nucleus; tuning it fitted them, and not other embryos.
     private const double TypicalShare = 0.1;
@@ -61,7 +61,7 @@ public sealed partial class UNet3D : IMethod
             MaxPatchVoxels = config.MaxPatchVoxels,
             MaxBatch = config.MaxBatch,
             MinBatch = Math.Min(2, config.MaxBatch),
-            OutChannels = Maps,
+            OutChannels = config.CentreWeight > 0 ? WithCentres : Maps,
         });
 
     /// <inheritdoc/>
@@ -73,19 +73,28 @@ public sealed partial class UNet3D : IMethod
         {
             Network = UNetShape.Of(plan),
             Augment = config.Augment.Fitted(plan),
-            Decode = config.Decode with { MinVolume = SmallestVolume(request.Training), MinShare = TypicalShare },
+            Decode = config.Decode with { MinVolume = SmallestVolume(request.Training), MinShare = TypicalShare, CentreUnit = config.CentreWeight > 0 ? MedianRadius(request.Training) : 0 },
         };
         var device = Devices.Resolve(request.Device);
         var threads = Devices.UseThreads(request.Threads);
-        using var stacks = new PreparedStacks(request, config.Normalisation, plan.TargetVoxelSize, DistanceTarget);
-        var fingerprint = stacks.Fingerprint(StrictJson.ToNode(config), plan, request.Seed);
+        using var stacks = new PreparedStacks(request, config.Normalisation, plan.TargetVoxelSize, (labels, size) => Target(labels, size, config.DebrisShare),
+            config.CentreWeight > 0 ? config.Decode.CentreUnit : null);
+        var start = request.StartFrom is { } folderOfStart ? ModelFolder.Open(folderOfStart) : null;
+        var fingerprint = stacks.Fingerprint(StrictJson.ToNode(config), plan, request.Seed) + start?.Card.WeightsSha256;
 
         manual_seed((long)request.Seed);
         using var network = new UNet(config.Network);
+        if (start is not null)
+            StartFrom(start, network);
         network.to(device);
         var tile = Tile(plan, Median([.. request.Training, .. request.Validation], plan.TargetVoxelSize), config.MaxTileVoxels, request.MemoryBytes);
-        var predictor = new TiledPredictor(network, Activate, tile, Maps, device);
-        var sampler = new PatchSampler(stacks.Training, new PatchSamplerOptions(plan.PatchSize, (long)request.Seed) { ForegroundShare = config.ForegroundShare, Augment = config.Augment });
+        var predictor = new TiledPredictor(network, Activate, tile, plan.OutChannels, device);
+        var sampler = new PatchSampler(stacks.Training, new PatchSamplerOptions(plan.PatchSize, (long)request.Seed) 
+        {
+            ForegroundShare = config.ForegroundShare,
+            Crowding = config.Crowding,
+            Augment = config.Augment,
+        });
         var first = Trainer.StepsDone(request.Folder, request.Resume, fingerprint);
         using var queue = new BatchQueue<PatchBatch>((step, stop) => sampler.Batch(step, plan.BatchSize, stop), first, config.Trainer.Steps, cancellation: request.Cancellation);
         var task = new TrainingTask(network, _ => Loss(network, queue.Take(), config, device), stacks.Validation.Count > 0 ? Score : null, fingerprint);
@@ -94,7 +103,7 @@ public sealed partial class UNet3D : IMethod
             config = config with { Decode = Tune(predictor, [.. Evenly(stacks.Validation, config.TuningStacks)], config.Decode, request) };
 
         var folder = ModelFolder.Save(request.Folder, network, hash => new ModelCard(ModelCard.CurrentFormat, Info.Name, StrictJson.ToNode(config), config.Normalisation,
-            plan.TargetVoxelSize, request.Channel, tile, hash));
+            plan.TargetVoxelSize, request.Channel, tile, hash, 2 * MedianRadius(request.Training)));
         return new TrainingResult(folder, history, StrictJson.ToNode(config), plan.Reasons, device.type.ToString().ToLowerInvariant(), threads);
 
         double Score() => Evenly(stacks.Validation, config.ValidationStacks).Average(stack =>
@@ -119,9 +128,21 @@ public sealed partial class UNet3D : IMethod
             throw new NucleusException(ErrorKind.Input, $"A tile of {folder.Card.Tile} does not suit the network.", "Restore the file, or train the model again.", Path.Combine(folder.Path, ModelFolder.CardFile));
         folder.LoadWeights(network);
         network.to(on);
-        var predictor = new TiledPredictor(network, Activate, folder.Card.Tile, Maps, on);
+        var predictor = new TiledPredictor(network, Activate, folder.Card.Tile, config.Network.OutChannels, on);
         var tileBytes = new PlanMemory().Prediction(config.Network.SizeOf(folder.Card.Tile));
-        return new TiledModel(folder.Card, network, predictor, tileBytes, Maps, (maps, voxelSize) => new Prediction { Labels = Decode(maps, config.Decode, voxelSize) });
+        return new TiledModel(folder.Card, network, predictor, tileBytes, config.Network.OutChannels, (maps, voxelSize) => new Prediction { Labels = Decode(maps, config.Decode, voxelSize) });
+    }
+
+    private static void StartFrom(ModelFolder start, UNet network)
+    {
+        var file = Path.Combine(start.Path, ModelFolder.CardFile);
+        if (start.Card.Method != "unet3d")
+            throw new NucleusException(ErrorKind.Usage, $"It is a model of the method {start.Card.Method}.", "Start from a model of unet3d.", file);
+        var own = StrictJson.Read<UNet3DConfig>(start.Card.Config, file).Network;
+        if (own is null || StrictJson.ToNode(own).ToJsonString() != StrictJson.ToNode(network.Shape).ToJsonString())
+            throw new NucleusException(ErrorKind.Usage, "Its network is another than the one planned for these stacks.",
+                "Train with the preset and the --set options of that model, on stacks of its voxel size, or leave --from out.", file);
+        start.LoadWeights(network);
     }
 
     /// <summary>The targets of a training stack: foreground is read from the labels, the distance map is made here once.</summary>
@@ -148,12 +169,54 @@ public sealed partial class UNet3D : IMethod
         return distance;
     }
 
-    /// <summary>Maps [2,Z,Y,X] (foreground probability, distance) to instances.</summary>
+    /// <summary>The distance target, and -1 where labels that are mere marks (see <see cref="UNet3DConfig.DebrisShare"/>) leave the truth unknown.</summary>
+    /// <param name="labels">Nuclei, [Z,Y,X].</param>
+    /// <param name="voxelSize">Voxel size, µm.</param>
+    /// <param name="debrisShare">Labels below this share of the median nucleus' voxels are marks.</param>
+    public static Volume<float> Target(LabelVolume labels, VoxelSize voxelSize, double debrisShare)
+    {
+        var target = DistanceTarget(labels, voxelSize);
+        var sizes = labels.Sizes();
+        if (sizes.Count == 0)
+            return target;
+        var median = sizes.Values.Order().ElementAt(sizes.Count / 2);
+        var marks = sizes.Where(s => s.Value < debrisShare * median).Select(s => s.Key).ToHashSet();
+        if (marks.Count == 0)
+            return target;
+        using var others = labels.Voxels.Map(l => marks.Contains(l) ? (byte)0 : (byte)1);
+        using var away = DistanceTransform.Euclidean(others, voxelSize);
+        var radius = (float)SphereRadius(median * voxelSize.Volume);
+        for (var z = 0; z < labels.Shape.Z; z++)
+        {
+            var l = labels.Plane(z);
+            Span<float> t = target.Plane(z), a = away.Plane(z);
+            for (var i = 0; i < l.Length; i++)
+                if (a[i] == 0 || (l[i] == 0 && a[i] <= radius))
+                    t[i] = -1;
+        }
+        return target;
+    }
+
+    /// <summary>Maps [2,Z,Y,X] (foreground probability, distance) or [5,Z,Y,X] (and the steps to the nucleus' centre along z, y, x) to instances.</summary>
     public static LabelVolume Decode(Volume<float> maps, DecodeThresholds thresholds, VoxelSize voxelSize)
     {
         using var foreground = maps.Channel(ForegroundMap);
+        if (thresholds.CentreUnit > 0)
+        {
+            using var centres = Centres(maps);
+            return CentreVoteDecoder.Decode(foreground, centres, thresholds, voxelSize);
+        }
         using var distance = maps.Channel(DistanceMap);
         return DistanceDecoder.Decode(foreground, distance, thresholds, voxelSize);
+    }
+
+    private static Volume<float> Centres(Volume<float> maps)
+    {
+        var centres = new Volume<float>(maps.Shape with { C = 3 }, maps.VoxelSize);
+        for (var c = 0; c < 3; c++)
+            for (var z = 0; z < maps.Shape.Z; z++)
+                maps.Plane(CentreMaps + c, z).CopyTo(centres.Plane(c, z));
+        return centres;
     }
 
     private static Tensor Loss(UNet network, PatchBatch batch, UNet3DConfig config, Device device)
@@ -161,40 +224,53 @@ public sealed partial class UNet3D : IMethod
         using var scope = NewDisposeScope();
         using var patches = batch;
         var image = TensorBridge.ToTensor([.. batch.Patches.Select(p => p.Image)], device);              // [N,1,Z,Y,X]
-        var inside = TensorBridge.ToForeground([.. batch.Patches.Select(p => p.Labels)], device);        // [N,1,Z,Y,X], 0 or 1
-        var depth = TensorBridge.ToTensor([.. batch.Patches.Select(p => p.Target!)], device);            // [N,1,Z,Y,X], 0-1
-        var loss = Losses.DeepSupervision(network.call(image), cat([inside, depth], 1), (output, target) =>
+        var known = TensorBridge.ToKnown([.. batch.Patches.Select(p => p.Target!)], device);             // [N,1,Z,Y,X], 0 or 1
+        var inside = TensorBridge.ToForeground([.. batch.Patches.Select(p => p.Labels)], device) * known; // [N,1,Z,Y,X], 0 or 1
+        var depth = TensorBridge.ToTensor([.. batch.Patches.Select(p => p.Target!)], device).relu();     // [N,1,Z,Y,X], 0-1
+        var centres = config.CentreWeight > 0 ? TensorBridge.ToTensor([.. batch.Patches.Select(p => p.Centres!)], device) : null; // [N,3,Z,Y,X], nucleus radii
+        Tensor[] targets = [known, inside, depth, .. centres is null ? Array.Empty<Tensor>() : [centres]];
+        var loss = Losses.DeepSupervision(network.call(image), cat(targets, 1), (output, target) =>
         {
-            var (logits, truth) = (output.narrow(1, ForegroundMap, 1), target.narrow(1, ForegroundMap, 1));
-            var distance = Losses.BalancedSquaredError(output.narrow(1, DistanceMap, 1), target.narrow(1, DistanceMap, 1), truth);
-            return Losses.SoftDice(logits, truth) + Losses.CrossEntropy(logits, truth) + distance.Times(config.DistanceWeight);
+            var (sure, truth) = (target.narrow(1, 0, 1), target.narrow(1, 1, 1));
+            var logits = Losses.Known(output.narrow(1, ForegroundMap, 1), sure);
+            var distance = Losses.BalancedSquaredError(output.narrow(1, DistanceMap, 1) * sure, target.narrow(1, 2, 1) * sure, truth);
+            var sum = Losses.SoftDice(logits, truth) + Losses.CrossEntropy(logits, truth) + distance.Times(config.DistanceWeight);
+            return centres is null ? sum : sum + Losses.AbsoluteError(output.narrow(1, CentreMaps, 3), target.narrow(1, 3, 3), truth).Times(config.CentreWeight);
         });
         return loss.MoveToOuterDisposeScope();
     }
 
-    /// <summary>Network outputs [N,2,Z,Y,X] to maps: the foreground becomes a probability.</summary>
-    private static Tensor Activate(Tensor outputs) => cat([outputs.narrow(1, ForegroundMap, 1).sigmoid(), outputs.narrow(1, DistanceMap, 1)], 1);
+    /// <summary>Network outputs [N,2 or 5,Z,Y,X] to maps: the foreground becomes a probability.</summary>
+    private static Tensor Activate(Tensor outputs) => cat([outputs.narrow(1, ForegroundMap, 1).sigmoid(), outputs.narrow(1, DistanceMap, outputs.shape[1] - 1)], 1);
 
-    /// <summary>Chooses the thresholds on all validation stacks.</summary>
+    /// <summary>Chooses the thresholds on all validation stacks; where the network gives both, also whether nuclei are parted by distance or by votes for their centres.</summary>
     private static DecodeThresholds Tune(TiledPredictor predictor, IReadOnlyList<TrainingCase> stacks, DecodeThresholds start, TrainingRequest request)
     {
-        var maps = new List<(Volume<float>, Volume<float>, LabelVolume, VoxelSize)>();
+        var distances = new List<(Volume<float>, Volume<float>, LabelVolume, VoxelSize)>();
+        var votes = new List<(Volume<float>, Volume<float>, LabelVolume, VoxelSize)>();
         try
         {
             foreach (var (i, stack) in stacks.Index())
             {
-                using var both = predictor.Run(stack.Image, cancellation: request.Cancellation);
-                maps.Add((both.Channel(ForegroundMap), both.Channel(DistanceMap), stack.Labels, stack.VoxelSize));
+                using var maps = predictor.Run(stack.Image, cancellation: request.Cancellation);
+                var foreground = maps.Channel(ForegroundMap);
+                distances.Add((foreground, maps.Channel(DistanceMap), stack.Labels, stack.VoxelSize));
+                if (start.CentreUnit > 0)
+                    votes.Add((foreground, Centres(maps), stack.Labels, stack.VoxelSize));
                 request.Stages?.Report(new ProgressReport("Predicting validation stacks", i + 1, stacks.Count));
             }
-            return DistanceDecoder.Tune(maps, start, request.Stages, request.Cancellation).Best;
+            var byDistance = DistanceDecoder.Tune(distances, start with { CentreUnit = 0 }, request.Stages, request.Cancellation);
+            if (start.CentreUnit == 0)
+                return byDistance.Best;
+            var byVotes = CentreVoteDecoder.Tune(votes, start, request.Stages, request.Cancellation);
+            return byVotes.Score > byDistance.Score ? byVotes.Best : byDistance.Best;
         }
         finally
         {
-            foreach (var (foreground, distance, _, _) in maps)
+            foreach (var (foreground, second, _, _) in distances.Concat(votes))
             {
                 foreground.Dispose();
-                distance.Dispose();
+                second.Dispose();
             }
         }
     }
@@ -205,6 +281,15 @@ public sealed partial class UNet3D : IMethod
         var volumes = stacks.SelectMany(s => s.Labels.Sizes().Values.Select(n => n * s.Image.RequireVoxelSize().Volume)).Order().ToArray();
         return volumes.Length == 0 ? 0 : volumes[volumes.Length / 20] / 5;
     }
+
+    /// <summary>The median radius of the training nuclei, as spheres of the same volume, µm: vectors to centres are counted in it.</summary>
+    private static double MedianRadius(IReadOnlyList<LabelledVolume> stacks)
+    {
+        var volumes = stacks.SelectMany(s => s.Labels.Sizes().Values.Select(n => n * s.Image.RequireVoxelSize().Volume)).Order().ToArray();
+        return volumes.Length == 0 ? 1 : SphereRadius(volumes[volumes.Length / 2]);
+    }
+
+    private static double SphereRadius(double volume) => Math.Cbrt(volume * 3 / (4 * Math.PI));
 
     private static Zyx Median(IReadOnlyList<LabelledVolume> stacks, VoxelSize voxelSize) =>
         TargetSpacing.MedianShape([.. stacks.Select(s => (s.Image.Shape with { C = 1 }, s.Image.RequireVoxelSize()))], voxelSize);

@@ -26,6 +26,18 @@ public sealed record UNet3DConfig
     /// <summary>Share of patches centred on a nucleus; the rest lie anywhere.</summary>
     public double ForegroundShare { get; init; } = 0.33;
 
+    /// <summary>How much more often stacks with many nuclei are drawn: number of nuclei to this power; 0 draws all stacks alike.</summary>
+    public double Crowding { get; init; }
+
+    /// <summary>
+    /// Labels below this share of their stack's median nucleus are taken for marks rather than outlines, 0-1: nothing is learnt from them, nor from the unlabelled
+    /// voxels within a median radius of them. 0 learns from every label.
+    /// </summary>
+    public double DebrisShare { get; init; }
+
+    /// <summary>Weight of the loss of the vectors to the nuclei's centres; 0 trains a network without them, which separates nuclei by distance alone.</summary>
+    public double CentreWeight { get; init; }
+
     /// <summary>
     /// Voxels of a tile at most while predicting: from the patch it grows towards the median stack, as larger tiles have fewer borders, repeat less, and
     /// hold nuclei and background alike, which instance norm needs. 0 predicts with the patch. The default takes about 1.2 GB with 16 features.
@@ -65,6 +77,8 @@ public sealed record UNet3DConfig
         Require(BaseFeatures is >= 1 and <= 512, $"baseFeatures must lie in 1..512, not {BaseFeatures}");
         Require(ForegroundShare is >= 0 and <= 1, $"foregroundShare must lie in 0..1, not {ForegroundShare}");
         Require(DistanceWeight > 0, $"distanceWeight must be positive, not {DistanceWeight}");
+        Require(CentreWeight >= 0, $"centreWeight must not be negative, not {CentreWeight}");
+        Require(DebrisShare is >= 0 and < 1, $"debrisShare must lie in [0, 1), not {DebrisShare}");
         Require(MaxTileVoxels >= 0, $"maxTileVoxels must not be negative, not {MaxTileVoxels}");
         Require(ValidationStacks >= 1, $"validationStacks must be at least 1, not {ValidationStacks}");
         Require(TuningStacks >= 1, $"tuningStacks must be at least 1, not {TuningStacks}");
