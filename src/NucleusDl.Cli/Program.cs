@@ -25,6 +25,7 @@ var root = new RootCommand("""
     EvaluateVerb.Create(),
     MeasureVerb.Create(),
     CompareVerb.Create(),
+    BenchVerb.Create(),
     RunVerb.Create(),
     TourVerb.Create(),
 };
