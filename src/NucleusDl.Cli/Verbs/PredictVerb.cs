@@ -14,6 +14,9 @@ internal static class PredictVerb
 {
     private const string LabelsEnding = "_labels.tif";
 
+    // Above this, image, maps and labels go through temporary files: a laptop has 8 GiB, and other programs.
+    private static readonly long UsualBytes = Memory.GiB(2);
+
     private sealed record Request(ReadOptions Reading, PredictOptions Prediction, string Model, string Device);
 
     public static Command Create()
@@ -83,14 +86,13 @@ internal static class PredictVerb
         var clock = Stopwatch.StartNew();
         var recorder = new RunRecorder("nucleusdl predict", Environment.GetCommandLineArgs().Skip(1), typeof(PredictVerb).Assembly) { Device = request.Device };
         recorder.AddInput(image);
-        using var stack = VolumeFile.Read(image, request.Reading);
-        if (VolumeCheck.Findings(stack).FirstOrDefault(f => f.Level == FindingLevel.Error) is { } finding)
-            throw finding.ToException(image);
-        using var prediction = model.Predict(stack, request.Prediction, progress, context.Cancellation);
-        var result = prediction.Labels ?? throw new NucleusException(ErrorKind.Usage, "This model restores images; it gives no labels.", "Use a model that segments.");
-        VolumeFile.WriteLabels(labels, result);
-        var count = result.Sizes().Count;
-        recorder.Config = new JsonObject { ["model"] = request.Model, ["mirrors"] = request.Prediction.Mirrors, ["overlap"] = request.Prediction.Overlap, ["voxelSizeUm"] = stack.VoxelSize?.ToOption() };
+        var info = VolumeFile.Inspect(image, request.Reading);
+        int count;
+        if (model is IFileModel files && IsLarge(files, info, request.Prediction))
+            count = files.PredictFile(image, request.Reading, labels, request.Prediction, progress, context.Cancellation);
+        else
+            count = InMemory(context, model, request, image, labels, progress);
+        recorder.Config = new JsonObject { ["model"] = request.Model, ["mirrors"] = request.Prediction.Mirrors, ["overlap"] = request.Prediction.Overlap, ["voxelSizeUm"] = info.VoxelSize?.ToOption() };
         if (Directory.Exists(request.Model))
             recorder.AddInput(Path.Combine(request.Model, ModelFolder.CardFile)).AddInput(Path.Combine(request.Model, ModelFolder.WeightsFile));
         recorder.AddOutput(labels);
@@ -99,6 +101,26 @@ internal static class PredictVerb
         if (!context.Json)
             CliContext.Result($"{labels}: {count} {(count == 1 ? "nucleus" : "nuclei")}, {clock.Elapsed.TotalSeconds:0.0} s");
         return new JsonObject { ["image"] = image, ["labels"] = labels, ["nuclei"] = count, ["seconds"] = Math.Round(clock.Elapsed.TotalSeconds, 2) };
+    }
+
+    /// <summary>Whether a stack is better not held in memory: it would take more than is usual, or than was allowed.</summary>
+    private static bool IsLarge(IFileModel model, VolumeInfo info, PredictOptions options)
+    {
+        if (info.VoxelSize is not { } voxelSize || !model.SuitsFile(info, options))
+            return false;
+        var most = options.MemoryBytes > 0 ? Math.Min(options.MemoryBytes, UsualBytes) : UsualBytes;
+        return model.EstimateMemory(info.Shape with { C = 1 }, voxelSize) > most;
+    }
+
+    private static int InMemory(CliContext context, IModel model, Request request, string image, string labels, IProgress<ProgressReport> progress)
+    {
+        using var stack = VolumeFile.Read(image, request.Reading);
+        if (VolumeCheck.Findings(stack).FirstOrDefault(f => f.Level == FindingLevel.Error) is { } finding)
+            throw finding.ToException(image);
+        using var prediction = model.Predict(stack, request.Prediction, progress, context.Cancellation);
+        var result = prediction.Labels ?? throw new NucleusException(ErrorKind.Usage, "This model restores images; it gives no labels.", "Use a model that segments.");
+        VolumeFile.WriteLabels(labels, result);
+        return result.Sizes().Count;
     }
 
     /// <summary>Which file each stack's labels go to; nothing is written over an input.</summary>

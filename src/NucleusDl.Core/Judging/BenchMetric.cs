@@ -33,7 +33,7 @@ public sealed record BenchMetric(string Name, Func<Scores, double> Of)
 
     /// <summary>Those of the short table.</summary>
     public static IReadOnlyList<BenchMetric> Main { get; } =
-        [.. new[] { MetricKeys.Seg, MetricKeys.MUCov, MetricKeys.Ap50, "AP@0.7", MetricKeys.Det, MetricKeys.PanopticQuality, MetricKeys.Iou, MetricKeys.Dice, MetricKeys.Aji }.Select(Get)];
+        [.. new[] { MetricKeys.Seg, MetricKeys.MUCov, MetricKeys.Ap50, "AP@0.7", MetricKeys.Det, MetricKeys.PanopticQuality, MetricKeys.Iou }.Select(Get)];
 
     /// <summary>The score of this name.</summary>
     public static BenchMetric Get(string name) => All.First(m => m.Name == name);

@@ -12,9 +12,9 @@ public static class BenchTables
     public static BenchTable Scores(BenchResult result, BenchGroup part)
     {
         var counts = Counts(result, part);
-        return new BenchTable($"{part.Name}: {counts}", ["method", .. BenchMetric.Main.Select(m => m.Name), "SEG over specimens [95 %]"],
-            [.. result.Methods.Select(m => (IReadOnlyList<string>)[m.Name, .. BenchMetric.Main.Select(k => Both(result.Report(m, BenchCondition.Unchanged, part), k)),
-                result.Interval(m, BenchCondition.Unchanged, part, BenchMetric.Get(MetricKeys.Seg)).ToString()])]);
+        return new BenchTable($"{part.Name}: {counts}", ["method", "SEG over specimens [95 %]", .. BenchMetric.Main.Select(m => m.Name)],
+            [.. result.Methods.Select(m => (IReadOnlyList<string>)[m.Name, result.Interval(m, BenchCondition.Unchanged, part, BenchMetric.Get(MetricKeys.Seg)).ToString(),
+                .. BenchMetric.Main.Select(k => Both(result.Report(m, BenchCondition.Unchanged, part), k))])]);
     }
 
     /// <summary>Every score of one method in one group.</summary>
@@ -81,7 +81,7 @@ public static class BenchTables
     public static string Markdown(BenchResult result)
     {
         var text = new StringBuilder($"# {result.Data}\n\n");
-        foreach (var line in Preface(result))
+        foreach (var line in Protocol(result).Concat(Remarks(result)))
             text.Append($"- {line}\n");
         text.Append('\n');
         foreach (var table in All(result))
@@ -94,17 +94,18 @@ public static class BenchTables
         return text.ToString();
     }
 
-    /// <summary>What has to be known to read the tables, a sentence each.</summary>
-    public static IEnumerable<string> Preface(BenchResult result)
+    /// <summary>How the tables are to be read, a sentence each.</summary>
+    public static IEnumerable<string> Protocol(BenchResult result)
     {
         yield return $"Judged: {string.Join(", ", result.Judged)}." + (result.Train.Count > 0 ? $" Trained on: {string.Join(", ", result.Train)}. Validated and tuned on: {string.Join(", ", result.Validation)}." : "");
         yield return "\"a / b\" is pooled over all nuclei (counts added up) / mean over stacks.";
         yield return $"Intervals are over specimens, each specimen's stacks pooled. {SpecimenInterval.Caution(result.Judged.Count)}";
         if (result.Machine.Length > 0)
             yield return $"Times and memory: {result.Machine}. Other programs that ran meanwhile make them longer.";
-        foreach (var note in result.Notes.Concat(result.Methods.SelectMany(m => m.Notes.Select(n => $"{m.Name}: {n}"))))
-            yield return note;
     }
+
+    /// <summary>What must not be missed, such as a model that knew the judged stacks.</summary>
+    public static IEnumerable<string> Remarks(BenchResult result) => result.Notes.Concat(result.Methods.SelectMany(m => m.Notes.Select(n => $"{m.Name}: {n}")));
 
     /// <summary>All numbers, one a line: method, condition, part, score, pooled, mean over stacks, mean over specimens and its interval.</summary>
     public static string Comma(BenchResult result)

@@ -54,7 +54,8 @@ public static class BenchPage
     private static void Scores(ReportPage page, BenchResult result)
     {
         var section = page.Section("Scores");
-        foreach (var line in BenchTables.Preface(result))
+        section.Prose(string.Join(" ", BenchTables.Protocol(result)));
+        foreach (var line in BenchTables.Remarks(result))
             section.Note(line);
         section.Add(result.Groups.Select(g => BenchTables.Scores(result, g)));
         string[] names = [MetricKeys.Seg, MetricKeys.MUCov, MetricKeys.Ap50, "AP@0.7", MetricKeys.Det, MetricKeys.PanopticQuality];
