@@ -20,7 +20,7 @@ internal sealed partial class TiledModel : IFileModel
         var s = image.Shape with { C = 1 };
         var band = (long)card.Tile.Z * card.Tile.Y * s.X * sizeof(float) * (1 + maps);
         var slab = SlabPlanes * s.PlaneLength * 3 * sizeof(float);
-        return (Math.Max(tileBytes + band, Math.Max(slab, BlockVoxels * (BlockBytes + 2 * sizeof(float) * maps))), s.ChannelLength * sizeof(float) * (2 + maps));
+        return (Math.Max(tileBytes + band, Math.Max(slab, Math.Min(BlockVoxels, s.ChannelLength) * (BlockBytes + 2 * sizeof(float) * maps))), s.ChannelLength * sizeof(float) * (2 + maps));
     }
 
     /// <inheritdoc/>
@@ -33,6 +33,7 @@ internal sealed partial class TiledModel : IFileModel
         var info = VolumeFile.Inspect(image, reading);
         if (info.VoxelSize is not { } voxelSize)
             throw new NucleusException(ErrorKind.Input, "The voxel size is not in the file.", "Give it as Z,Y,X in µm, for example --voxel-size 1.75,0.8,0.8.", image);
+        Memory.Require(EstimateFile(info).Memory, options.MemoryBytes, info.Shape, image);
         reading = reading with { Channel = reading.Channel ?? (info.Shape.C == 1 ? null : options.Channel ?? card.Channel) };
         var shape = info.Shape with { C = 1 };
         var folder = Path.GetDirectoryName(Path.GetFullPath(labels))!;
