@@ -26,6 +26,7 @@ var root = new RootCommand("""
     MeasureVerb.Create(),
     CompareVerb.Create(),
     ViewVerb.Create(),
+    BenchVerb.Create(),
     RunVerb.Create(),
     TourVerb.Create(),
 };

@@ -19,6 +19,9 @@ internal static class PredictVerb
 
     private const string Estimated = "auto";
 
+    // Above this, image, maps and labels go through temporary files: a laptop has 8 GiB, and other programs.
+    private static readonly long UsualBytes = Memory.GiB(2);
+
     private sealed record Request(ReadOptions Reading, PredictOptions Prediction, string Model, string Device, bool EstimateDiameter);
 
     public static Command Create()
@@ -90,15 +93,14 @@ internal static class PredictVerb
         var clock = Stopwatch.StartNew();
         var recorder = new RunRecorder("nucleusdl predict", Environment.GetCommandLineArgs().Skip(1), typeof(PredictVerb).Assembly) { Device = request.Device };
         recorder.AddInput(image);
-        using var stack = VolumeFile.Read(image, request.Reading);
-        if (VolumeCheck.Findings(stack).FirstOrDefault(f => f.Level == FindingLevel.Error) is { } finding)
-            throw finding.ToException(image);
-        var options = request.EstimateDiameter ? request.Prediction with { NucleusDiameterUm = EstimateDiameter(stack, request.Prediction, context.Cancellation) } : request.Prediction;
-        using var prediction = model.Predict(stack, options, progress, context.Cancellation);
-        var result = prediction.Labels ?? throw new NucleusException(ErrorKind.Usage, "This model restores images; it gives no labels.", "Use a model that segments.");
-        VolumeFile.WriteLabels(labels, result);
-        var count = result.Sizes().Count;
-        recorder.Config = new JsonObject { ["model"] = request.Model, ["mirrors"] = request.Prediction.Mirrors, ["overlap"] = request.Prediction.Overlap, ["voxelSizeUm"] = stack.VoxelSize?.ToOption(), ["nucleusDiameterUm"] = options.NucleusDiameterUm };
+        var info = VolumeFile.Inspect(image, request.Reading);
+        var options = request.Prediction;
+        int count;
+        if (!request.EstimateDiameter && model is IFileModel files && IsLarge(files, info, options))
+            count = files.PredictFile(image, request.Reading, labels, options, progress, context.Cancellation);
+        else
+            (count, options) = InMemory(context, model, request, image, labels, progress);
+        recorder.Config = new JsonObject { ["model"] = request.Model, ["mirrors"] = options.Mirrors, ["overlap"] = options.Overlap, ["voxelSizeUm"] = info.VoxelSize?.ToOption(), ["nucleusDiameterUm"] = options.NucleusDiameterUm };
         if (Directory.Exists(request.Model))
             recorder.AddInput(Path.Combine(request.Model, ModelFolder.CardFile)).AddInput(Path.Combine(request.Model, ModelFolder.WeightsFile));
         recorder.AddOutput(labels);
@@ -123,6 +125,27 @@ internal static class PredictVerb
         using var channel = stack.Channel(options.ChannelOf(stack, 0));
         using var image = channel.ToFloat();
         return NucleusDiameter.Estimate(image, stack.RequireVoxelSize(), new ParallelOptions { CancellationToken = cancellation });
+    }
+
+    /// <summary>Whether a stack is better not held in memory: it would take more than is usual, or than was allowed.</summary>
+    private static bool IsLarge(IFileModel model, VolumeInfo info, PredictOptions options)
+    {
+        if (info.VoxelSize is not { } voxelSize || !model.SuitsFile(info, options))
+            return false;
+        var most = options.MemoryBytes > 0 ? Math.Min(options.MemoryBytes, UsualBytes) : UsualBytes;
+        return model.EstimateMemory(info.Shape with { C = 1 }, voxelSize) > most;
+    }
+
+    private static (int Nuclei, PredictOptions Options) InMemory(CliContext context, IModel model, Request request, string image, string labels, IProgress<ProgressReport> progress)
+    {
+        using var stack = VolumeFile.Read(image, request.Reading);
+        if (VolumeCheck.Findings(stack).FirstOrDefault(f => f.Level == FindingLevel.Error) is { } finding)
+            throw finding.ToException(image);
+        var options = request.EstimateDiameter ? request.Prediction with { NucleusDiameterUm = EstimateDiameter(stack, request.Prediction, context.Cancellation) } : request.Prediction;
+        using var prediction = model.Predict(stack, options, progress, context.Cancellation);
+        var result = prediction.Labels ?? throw new NucleusException(ErrorKind.Usage, "This model restores images; it gives no labels.", "Use a model that segments.");
+        VolumeFile.WriteLabels(labels, result);
+        return (result.Sizes().Count, options);
     }
 
     /// <summary>Which file each stack's labels go to; nothing is written over an input.</summary>

@@ -34,18 +34,8 @@ public sealed record Normalisation(NormalisationKind Kind = NormalisationKind.Pe
         var result = image.ToFloat();
         for (var c = 0; c < result.Shape.C; c++)
         {
-            var (offset, scale) = Kind == NormalisationKind.ZScore ? Moments(result, c) : Percentiles(result, c);
-            if (!double.IsFinite(offset) || !double.IsFinite(scale))
-                throw new NucleusException(ErrorKind.Input, "The image holds NaN or infinite values.", "Replace them (in Fiji: Process > Math > NaN Background), then try again.", image.Source);
-            var factor = scale > 0 ? 1 / scale : 0;
-            Parallel.For(0, result.Shape.Z, z =>
-            {
-                foreach (ref var v in result.Plane(c, z))
-                    v = (float)((v - offset) * factor);
-                if (Kind == NormalisationKind.Compressed)
-                    foreach (ref var v in result.Plane(c, z))
-                        v = (float)(Math.Asinh(v / Knee) * Bend);
-            });
+            var rescale = Scale(result.Shape, () => Planes(result, c), image.Source);
+            Parallel.For(0, result.Shape.Z, z => rescale(result.Plane(c, z)));
         }
         return result;
     }
@@ -53,31 +43,76 @@ public sealed record Normalisation(NormalisationKind Kind = NormalisationKind.Pe
     // Keeps 1 at 1.
     private static readonly double Bend = 1 / Math.Asinh(1 / Knee);
 
-    private static (double, double) Moments(Volume<float> v, int c)
+    /// <summary>Brings planes to a common scale, in place.</summary>
+    public delegate void PlaneScale(Span<float> plane);
+
+    /// <summary>The scale of a stack that is read plane by plane, for stacks larger than the memory. The same as <see cref="Apply"/>, to the bit.</summary>
+    /// <param name="shape">Extent of the one channel.</param>
+    /// <param name="planes">Gives all its planes, in order; asked for once, or twice for <see cref="NormalisationKind.ZScore"/>.</param>
+    /// <param name="source">The file, for messages.</param>
+    /// <exception cref="NucleusException">The stack holds NaN or infinite values.</exception>
+    public PlaneScale Scale(VolumeShape shape, Func<IEnumerable<ReadOnlyMemory<float>>> planes, string? source)
     {
-        double sum = 0, squares = 0;
-        for (var z = 0; z < v.Shape.Z; z++)
-            foreach (var x in v.Plane(c, z))
-                sum += x;
-        var mean = sum / v.Shape.ChannelLength;
-        for (var z = 0; z < v.Shape.Z; z++)
-            foreach (var x in v.Plane(c, z))
-                squares += (x - mean) * (x - mean);
-        return (mean, Math.Sqrt(squares / v.Shape.ChannelLength));
+        var (offset, scale) = Kind == NormalisationKind.ZScore ? Moments(shape, planes) : Percentiles(shape, planes());
+        return Rescale(offset, scale, source);
     }
 
-    private (double, double) Percentiles(Volume<float> v, int c)
+    private static IEnumerable<ReadOnlyMemory<float>> Planes(Volume<float> v, int c)
+    {
+        var plane = new float[v.Shape.PlaneLength];
+        for (var z = 0; z < v.Shape.Z; z++)
+        {
+            v.Plane(c, z).CopyTo(plane);
+            yield return plane;
+        }
+    }
+
+    private static (double, double) Moments(VolumeShape shape, Func<IEnumerable<ReadOnlyMemory<float>>> planes)
+    {
+        double sum = 0, squares = 0;
+        foreach (var plane in planes())
+            foreach (var x in plane.Span)
+                sum += x;
+        var mean = sum / shape.ChannelLength;
+        foreach (var plane in planes())
+            foreach (var x in plane.Span)
+                squares += (x - mean) * (x - mean);
+        return (mean, Math.Sqrt(squares / shape.ChannelLength));
+    }
+
+    private (double, double) Percentiles(VolumeShape shape, IEnumerable<ReadOnlyMemory<float>> planes)
     {
         // A regular subset is enough for a percentile, and sorting it bounds the time for any stack.
-        var stride = Math.Max(1, v.Shape.ChannelLength / MaxSamples);
-        var samples = new List<float>((int)(v.Shape.ChannelLength / stride) + 1);
+        var stride = Math.Max(1, shape.ChannelLength / MaxSamples);
+        var samples = new List<float>((int)(shape.ChannelLength / stride) + 1);
         long next = 0, index = 0;
-        for (var z = 0; z < v.Shape.Z; z++, index += v.Shape.PlaneLength)
+        foreach (var memory in planes)
         {
-            var plane = v.Plane(c, z);
+            var plane = memory.Span;
             for (; next < index + plane.Length; next += stride)
                 samples.Add(plane[(int)(next - index)]);
+            index += plane.Length;
         }
+        return Range(samples);
+    }
+
+    private PlaneScale Rescale(double offset, double scale, string? source)
+    {
+        if (!double.IsFinite(offset) || !double.IsFinite(scale))
+            throw new NucleusException(ErrorKind.Input, "The image holds NaN or infinite values.", "Replace them (in Fiji: Process > Math > NaN Background), then try again.", source);
+        var factor = scale > 0 ? 1 / scale : 0;
+        return plane =>
+        {
+            foreach (ref var v in plane)
+                v = (float)((v - offset) * factor);
+            if (Kind == NormalisationKind.Compressed)
+                foreach (ref var v in plane)
+                    v = (float)(Math.Asinh(v / Knee) * Bend);
+        };
+    }
+
+    private (double, double) Range(List<float> samples)
+    {
         if (samples.Exists(x => !float.IsFinite(x)))
             return (double.NaN, double.NaN);
         samples.Sort();

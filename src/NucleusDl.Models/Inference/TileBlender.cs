@@ -57,14 +57,28 @@ public sealed unsafe class TileBlender : IDisposable
         if (added[index])
             throw new InvalidOperationException($"tile {index} was added before");
         added[index] = true;
+        AddTo(to, default, grid.Tile, weights, start, result, parallel);
+    }
+
+    /// <summary>Adds a tile's result, weighted, to the sums of a part of the stack.</summary>
+    /// <param name="to">Sums [C, Z, Y, X] of the part.</param>
+    /// <param name="origin">Where the part begins in the stack.</param>
+    /// <param name="tile">Voxels of a tile.</param>
+    /// <param name="weights">Its weights.</param>
+    /// <param name="start">Where the tile begins in the stack.</param>
+    /// <param name="result">C·Z·Y·X numbers of the tile.</param>
+    /// <param name="parallel">Threads.</param>
+    internal static void AddTo(Volume<float> to, Zyx origin, Zyx tile, TileWeights weights, Zyx start, ReadOnlySpan<float> result, ParallelOptions parallel)
+    {
+        var at = Zyx.From(a => start[a] - origin[a]);
         fixed (float* from = result)
         {
-            var tile = from;
-            Parallel.For(0, to.Shape.C * grid.Tile.Z, parallel, plane =>
+            var numbers = from;
+            Parallel.For(0, to.Shape.C * tile.Z, parallel, plane =>
             {
-                var (c, k) = Math.DivRem(plane, grid.Tile.Z);
-                if ((uint)(start.Z + k) < (uint)grid.Image.Z)
-                    AddPlane(tile + plane * (grid.Tile.Y * (long)grid.Tile.X), to.Plane(c, start.Z + k), start, weights[0][k]);
+                var (c, k) = Math.DivRem(plane, tile.Z);
+                if ((uint)(at.Z + k) < (uint)to.Shape.Z)
+                    AddPlane(numbers + plane * (tile.Y * (long)tile.X), to.Plane(c, at.Z + k), to.Shape, tile, weights, at, weights[0][k]);
             });
         }
     }
@@ -77,19 +91,7 @@ public sealed unsafe class TileBlender : IDisposable
         var missing = Array.IndexOf(added, false);
         if (missing >= 0)
             throw new InvalidOperationException($"tile {missing} was not added");
-        double[] z = Total(0), y = Total(1), x = Total(2);
-        var inverse = Array.ConvertAll(x, v => 1 / v);
-        Parallel.For(0, result.Shape.C * result.Shape.Z, parallel, plane =>
-        {
-            var (c, k) = Math.DivRem(plane, result.Shape.Z);
-            for (var j = 0; j < result.Shape.Y; j++)
-            {
-                var row = result.Row(c, k, j);
-                var scale = 1 / (z[k] * y[j]);
-                for (var i = 0; i < row.Length; i++)
-                    row[i] = (float)(row[i] * (scale * inverse[i]));
-            }
-        });
+        Divide(result, default, Total(grid, weights, 0), Total(grid, weights, 1), Total(grid, weights, 2), parallel);
         sums = null;
         return result;
     }
@@ -103,16 +105,16 @@ public sealed unsafe class TileBlender : IDisposable
 
     private Volume<float> Sums => sums ?? throw new ObjectDisposedException(nameof(TileBlender));
 
-    private void AddPlane(float* tile, Span<float> plane, Zyx start, float weightZ)
+    private static void AddPlane(float* numbers, Span<float> plane, VolumeShape shape, Zyx tile, TileWeights weights, Zyx at, float weightZ)
     {
-        var (first, last) = (Math.Max(0, -start.X), Math.Min(grid.Tile.X, grid.Image.X - start.X));
-        for (var j = 0; j < grid.Tile.Y; j++)
+        var (first, last) = (Math.Max(0, -at.X), Math.Min(tile.X, shape.X - at.X));
+        for (var j = 0; j < tile.Y; j++)
         {
-            var y = start.Y + j;
-            if ((uint)y >= (uint)grid.Image.Y)
+            var y = at.Y + j;
+            if ((uint)y >= (uint)shape.Y)
                 continue;
-            var from = new ReadOnlySpan<float>(tile + (long)j * grid.Tile.X, grid.Tile.X)[first..last];
-            AddRow(from, weights[2][first..last], weightZ * weights[1][j], plane.Slice(y * grid.Image.X + start.X + first, last - first));
+            var from = new ReadOnlySpan<float>(numbers + (long)j * tile.X, tile.X)[first..last];
+            AddRow(from, weights[2][first..last], weightZ * weights[1][j], plane.Slice(y * shape.X + at.X + first, last - first));
         }
     }
 
@@ -125,8 +127,31 @@ public sealed unsafe class TileBlender : IDisposable
             to[i] += from[i] * (weight[i] * scale);
     }
 
+    /// <summary>Turns the sums of a part of the stack into means.</summary>
+    /// <param name="sums">Sums [C, Z, Y, X] of the part, replaced.</param>
+    /// <param name="origin">Where the part begins in the stack.</param>
+    /// <param name="z">Sums of weights along Z, of the whole stack.</param>
+    /// <param name="y">The same along Y.</param>
+    /// <param name="x">The same along X.</param>
+    /// <param name="parallel">Threads.</param>
+    internal static void Divide(Volume<float> sums, Zyx origin, double[] z, double[] y, double[] x, ParallelOptions parallel)
+    {
+        var inverse = Array.ConvertAll(x[origin.X..(origin.X + sums.Shape.X)], v => 1 / v);
+        Parallel.For(0, sums.Shape.C * sums.Shape.Z, parallel, plane =>
+        {
+            var (c, k) = Math.DivRem(plane, sums.Shape.Z);
+            for (var j = 0; j < sums.Shape.Y; j++)
+            {
+                var row = sums.Row(c, k, j);
+                var scale = 1 / (z[origin.Z + k] * y[origin.Y + j]);
+                for (var i = 0; i < row.Length; i++)
+                    row[i] = (float)(row[i] * (scale * inverse[i]));
+            }
+        });
+    }
+
     /// <summary>Sum of the weights of all tiles at every place of an axis.</summary>
-    private double[] Total(int axis)
+    internal static double[] Total(TileGrid grid, TileWeights weights, int axis)
     {
         var length = new Zyx(grid.Image.Z, grid.Image.Y, grid.Image.X)[axis];
         var total = new double[length];

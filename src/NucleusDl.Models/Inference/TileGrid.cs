@@ -85,17 +85,29 @@ public sealed class TileGrid
     {
         if (image.Shape != Image with { C = image.Shape.C } || tile.Shape != new VolumeShape(image.Shape.C, Tile.Z, Tile.Y, Tile.X))
             throw new ArgumentException($"image {image.Shape} and tile {tile.Shape} are not those of the grid, {Image} and {Tile}");
-        var start = Start(index);
-        var (first, last) = (Math.Max(0, start.X), Math.Min(Image.X, start.X + Tile.X));
-        for (var c = 0; c < image.Shape.C; c++)
+        Extract(image, default, index, tile, outside);
+    }
+
+    /// <summary>Cuts one tile from a part of the image that holds all of the tile that lies in the image.</summary>
+    /// <param name="part">The part, [C, Z, Y, X].</param>
+    /// <param name="origin">Where it begins in the image.</param>
+    /// <param name="index">Which tile.</param>
+    /// <param name="tile">[C, Z, Y, X] of the tile's size, to fill.</param>
+    /// <param name="outside">What lies beyond the image, one number a channel.</param>
+    internal void Extract(Volume<float> part, Zyx origin, int index, Volume<float> tile, ReadOnlySpan<float> outside)
+    {
+        var at = Start(index);
+        at = new Zyx(at.Z - origin.Z, at.Y - origin.Y, at.X - origin.X);
+        var (first, last) = (Math.Max(0, at.X), Math.Min(part.Shape.X, at.X + Tile.X));
+        for (var c = 0; c < part.Shape.C; c++)
             for (var k = 0; k < Tile.Z; k++)
                 for (var j = 0; j < Tile.Y; j++)
                 {
-                    var (z, y) = (start.Z + k, start.Y + j);
+                    var (z, y) = (at.Z + k, at.Y + j);
                     var row = tile.Row(c, k, j);
                     row.Fill(outside[c]);
-                    if ((uint)z < (uint)Image.Z && (uint)y < (uint)Image.Y)
-                        image.Row(c, z, y)[first..last].CopyTo(row[(first - start.X)..]);
+                    if ((uint)z < (uint)part.Shape.Z && (uint)y < (uint)part.Shape.Y)
+                        part.Row(c, z, y)[first..last].CopyTo(row[(first - at.X)..]);
                 }
     }
 

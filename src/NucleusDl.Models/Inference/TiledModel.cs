@@ -7,7 +7,7 @@ namespace NucleusDl.Models.Inference;
 /// A trained network used on whole stacks: picks the channel, normalises, brings the stack to the model's voxel size,
 /// predicts tile by tile, decodes, and brings labels back to the stack's own grid.
 /// </summary>
-internal sealed class TiledModel(ModelCard card, nn.Module network, TiledPredictor predictor, long tileBytes, int maps, Func<Volume<float>, VoxelSize, Prediction> decode) : IModel
+internal sealed partial class TiledModel(ModelCard card, nn.Module network, TiledPredictor predictor, long tileBytes, int maps, Func<Volume<float>, VoxelSize, Prediction> decode) : IModel
 {
     // Voxel sizes are typed by hand as often as measured: within this share a stack is taken as it is.
     private const double SameVoxelSize = 0.1;

@@ -21,23 +21,38 @@ public sealed class TiledPredictor(nn.Module<Tensor, Tensor[]> network, Func<Ten
     /// <returns>Maps [channels,Z,Y,X] of the stack's shape.</returns>
     public Volume<float> Run(Volume<float> image, double overlap = 0.5, bool mirrors = false, IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default)
     {
-        network.eval();
-        using var noGrad = no_grad();
         var grid = new TileGrid(image.Shape, tile, overlap);
-        var flips = mirrors ? TileMirrors.Combinations(flat: image.Shape.Z == 1) : [MirrorAxes.None];
         var outside = TileGrid.OutsideLevels(image);
         using var blender = new TileBlender(grid, channels, image.VoxelSize);
-        using var patch = new Volume<float>(new VolumeShape(image.Shape.C, tile.Z, tile.Y, tile.X));
+        Each(grid, mirrors, image.Shape.C, (i, patch) => grid.Extract(image, i, patch, outside), blender.Add, progress, cancellation);
+        return blender.Finish();
+    }
+
+    /// <summary>Voxels of a tile.</summary>
+    internal Zyx Tile => tile;
+
+    /// <summary>Maps that come out.</summary>
+    internal int Channels => channels;
+
+    /// <summary>What is done with the maps of a tile.</summary>
+    internal delegate void TakeTile(int index, ReadOnlySpan<float> maps);
+
+    /// <summary>Runs the network over all tiles of a grid, in their order.</summary>
+    internal void Each(TileGrid grid, bool mirrors, int inChannels, Action<int, Volume<float>> cut, TakeTile take, IProgress<ProgressReport>? progress, CancellationToken cancellation)
+    {
+        network.eval();
+        using var mode = inference_mode();
+        var flips = mirrors ? TileMirrors.Combinations(flat: grid.Image.Z == 1) : [MirrorAxes.None];
+        using var patch = new Volume<float>(new VolumeShape(inChannels, tile.Z, tile.Y, tile.X));
         for (var i = 0; i < grid.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            grid.Extract(image, i, patch, outside);
+            cut(i, patch);
             using var scope = NewDisposeScope();
             var maps = Forward(TensorBridge.ToTensor(patch, device), flips);    // [1,channels,z,y,x]
-            blender.Add(i, TensorBridge.Values(maps));
+            take(i, TensorBridge.Values(maps));
             progress?.Report(new ProgressReport("Segmenting", i + 1, grid.Count));
         }
-        return blender.Finish();
     }
 
     private Tensor Forward(Tensor input, IReadOnlyList<MirrorAxes> flips)

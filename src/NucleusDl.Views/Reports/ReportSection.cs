@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using NucleusDl.Judging;
 
 namespace NucleusDl.Views;
 
@@ -69,6 +70,15 @@ public sealed partial class ReportSection
                 html.Append('<').Append(open).Append(right[c] ? " class=\"n\">" : ">").Append(Inline(cells[c])).Append("</").Append(close).Append('>');
             html.Append("</tr>");
         }
+    }
+
+    /// <summary>Tables of a comparison, each with its title.</summary>
+    internal ReportSection Add(IEnumerable<BenchTable> tables)
+    {
+        foreach (var table in tables)
+            // "0.72 / 0.79" stays on one line.
+            Table(table.Headers, table.Rows.Select(r => (IReadOnlyList<string>)[.. r.Select(c => c.Replace(" / ", "\u00A0/\u00A0", StringComparison.Ordinal))]), table.Title);
+        return this;
     }
 
     /// <summary>Lines to be typed, such as the command that makes this report again.</summary>
