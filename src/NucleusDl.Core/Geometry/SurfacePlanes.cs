@@ -27,7 +27,7 @@ internal sealed unsafe class SurfacePlanes(InsideBits bits, SurfacePoints points
                     {
                         var x = 64 * w + BitOperations.TrailingZeroCount(crossed);
                         if (!vertices.IsEmpty)
-                            (vertices[next], normals[next]) = points.On(z, y, x, axis);
+                            points.On(z, y, x, axis, out vertices[next], out normals[next]);
                         to[x] = next++;
                     }
                 }

@@ -8,15 +8,19 @@ internal readonly unsafe struct SurfacePoints(Volume<float> image, float level, 
     private readonly float* voxels = image.Pointer;
     private readonly int depth = image.Shape.Z, height = image.Shape.Y, width = image.Shape.X;
     private readonly float stepZ = (float)spacing.Z, stepY = (float)spacing.Y, stepX = (float)spacing.X;
+    private readonly float halfZ = (float)(0.5 / spacing.Z), halfY = (float)(0.5 / spacing.Y), halfX = (float)(0.5 / spacing.X);
 
     /// <summary>The crossing on the edge from voxel (z, y, x), counted with the rim, to the next along an axis (0: Z, 1: Y, 2: X).</summary>
-    public (MeshPoint Place, MeshPoint Normal) On(int z, int y, int x, int axis)
+    public void On(int z, int y, int x, int axis, out MeshPoint place, out MeshPoint normal)
     {
         (z, y, x) = (z - rim, y - rim, x - rim);
         var (z1, y1, x1) = (axis == 0 ? z + 1 : z, axis == 1 ? y + 1 : y, axis == 2 ? x + 1 : x);
-        bool begins = IsVoxel(z, y, x), ends = IsVoxel(z1, y1, x1);
-        if (!(begins && ends))
-            return (Place(z, y, x, axis, 0.5f), Along(axis, begins));
+        var begins = IsVoxel(z, y, x);
+        if (!(begins && IsVoxel(z1, y1, x1)))
+        {
+            (place, normal) = (Place(z, y, x, axis, 0.5f), Along(axis, begins));
+            return;
+        }
         float a = *Voxel(z, y, x), b = *Voxel(z1, y1, x1);
         var t = (level - a) / (b - a);
         if (!(t >= 0 && t <= 1))
@@ -24,8 +28,9 @@ internal readonly unsafe struct SurfacePoints(Volume<float> image, float level, 
         var (from, to) = (Gradient(z, y, x), Gradient(z1, y1, x1));
         var (gz, gy, gx) = (from.Z + t * (to.Z - from.Z), from.Y + t * (to.Y - from.Y), from.X + t * (to.X - from.X));
         var length = MathF.Sqrt(gz * gz + gy * gy + gx * gx);
+        place = Place(z, y, x, axis, t);
         // In a sheet one voxel thick the gradient may be 0.
-        return (Place(z, y, x, axis, t), length > 0 && float.IsFinite(length) ? new MeshPoint(-gz / length, -gy / length, -gx / length) : Along(axis, a > level));
+        normal = length > 0 && float.IsFinite(length) ? new MeshPoint(-gz / length, -gy / length, -gx / length) : Along(axis, a > level);
     }
 
     private MeshPoint Place(int z, int y, int x, int axis, float t) =>
@@ -45,12 +50,15 @@ internal readonly unsafe struct SurfacePoints(Volume<float> image, float level, 
     private MeshPoint Gradient(int z, int y, int x)
     {
         var v = Voxel(z, y, x);
-        return new MeshPoint(Slope(v, z, depth, (long)height * width, stepZ), Slope(v, y, height, width, stepY), Slope(v, x, width, 1, stepX));
+        long row = width, plane = (long)height * width;
+        if ((uint)(z - 1) < (uint)(depth - 2) && (uint)(y - 1) < (uint)(height - 2) && (uint)(x - 1) < (uint)(width - 2) && depth > 2 && height > 2 && width > 2)
+            return new MeshPoint((v[plane] - v[-plane]) * halfZ, (v[row] - v[-row]) * halfY, (v[1] - v[-1]) * halfX);
+        return new MeshPoint(Slope(v, z, depth, plane, halfZ), Slope(v, y, height, row, halfY), Slope(v, x, width, 1, halfX));
     }
 
-    private static float Slope(float* v, int i, int n, long stride, float step)
+    private static float Slope(float* v, int i, int n, long stride, float half)
     {
         var (back, on) = (i > 0 ? 1 : 0, i + 1 < n ? 1 : 0);
-        return back + on == 0 ? 0 : (v[on * stride] - v[-back * stride]) / ((back + on) * step);
+        return (v[on * stride] - v[-back * stride]) * (back + on == 2 ? half : 2 * half);
     }
 }

@@ -75,6 +75,9 @@ public class WatershedTests
         (markers[0, 0, 0], markers[0, 0, 5]) = (int.MaxValue, -1);
         using var result = Watershed.FromMarkers(height, markers);
         Assert.Equal([int.MaxValue, int.MaxValue, int.MaxValue, -1, -1, -1], result.Plane(0).ToArray());
+        markers[0, 0, 5] = int.MinValue;
+        using var one = Watershed.FromMarkers(height, markers);
+        Assert.All(one.Plane(0).ToArray(), v => Assert.Equal(int.MaxValue, v));
     }
 
     [Fact]
