@@ -1,4 +1,6 @@
+using System.Numerics;
 using NucleusDl.Filters;
+using NucleusDl.IO;
 using NucleusDl.Volumes;
 
 namespace NucleusDl.Labels;
@@ -21,7 +23,9 @@ public static unsafe class Watershed
     /// <param name="markers">Where floods start, [Z, Y, X]; the numbers are kept (the smallest 32-bit number, -2147483648, is no marker). Markers outside the mask are left out.</param>
     /// <param name="mask">Where water may flow (every value but 0); everywhere when null.</param>
     /// <param name="connectivity">Which voxels are neighbours.</param>
-    /// <param name="parallel">Threads of the preparation and cancellation; the flood itself is one thread.</param>
+    /// <param name="parallel">
+    /// Number of threads and cancellation; the result does not depend on them. Parts of the mask that are not connected are flooded side by side; one part is one thread's.
+    /// </param>
     /// <returns>Labels of the same shape; parts of the mask that no marker reaches stay 0.</returns>
     /// <exception cref="NucleusException">The shapes differ, or there is not enough memory.</exception>
     public static LabelVolume FromMarkers(Volume<float> height, LabelVolume markers, Volume<byte>? mask = null,
@@ -33,11 +37,15 @@ public static unsafe class Watershed
         parallel ??= new ParallelOptions();
         var grid = new BrickGrid(height.Shape);
         using var cells = new NativeBuffer<Cell>(grid.Length, zeroed: true);
-        var (low, high) = Prepare(grid, height, markers, mask, cells.Pointer, parallel);
-        using var queue = MakeQueue(HeightSteps.Between(low, high), height, mask, parallel);
+        Prepare(grid, height, markers, mask, cells.Pointer, parallel);
         var ways = grid.Ways(connectivity);
-        PushMarkers(grid, markers, cells.Pointer, queue, ways);
-        Flood(cells.Pointer, queue, ways, parallel.CancellationToken);
+        var groups = FloodGroups.Of(height.Shape, mask, connectivity, parallel);
+        PlaneLoop.Run(groups.Count, parallel, group =>
+        {
+            using var queue = MakeQueue(height, groups[group]);
+            PushMarkers(grid, markers, groups[group], cells.Pointer, queue, ways);
+            Flood(cells.Pointer, queue, ways, parallel.CancellationToken);
+        });
 
         var result = new LabelVolume(new Volume<int>(height.Shape with { C = 1 }, height.VoxelSize ?? markers.VoxelSize) { Source = height.Source });
         Parallel.For(0, grid.Shape.Z, parallel, z =>
@@ -67,81 +75,60 @@ public static unsafe class Watershed
         return (start, start < length ? NonZero.RunEnd(row, start) : length);
     }
 
-    /// <summary>Copies labels and heights side by side, with a blocked rim, so that the flood needs no test of bounds; lowest and highest finite height.</summary>
-    private static (float Low, float High) Prepare(BrickGrid grid, Volume<float> height, LabelVolume markers, Volume<byte>? mask, Cell* cells, ParallelOptions parallel)
-    {
-        var (low, high) = (float.PositiveInfinity, float.NegativeInfinity);
-        var gate = new Lock();
-        // By layers of bricks, so that no two threads write to one brick.
-        Parallel.For(0, grid.Layers, parallel, layer =>
+    /// <summary>Copies labels and heights side by side, with a blocked rim, so that the flood needs no test of bounds.</summary>
+    private static void Prepare(BrickGrid grid, Volume<float> height, LabelVolume markers, Volume<byte>? mask, Cell* cells, ParallelOptions parallel) =>
+        Parallel.For(0, grid.Shape.Z, parallel, z =>
         {
-            var (least, most) = (float.PositiveInfinity, float.NegativeInfinity);
-            for (var z = Math.Max(0, 4 * layer - 1); z < Math.Min(grid.Shape.Z, 4 * layer + 3); z++)
-                for (var y = 0; y < grid.Shape.Y; y++)
-                {
-                    ReadOnlySpan<float> level = height.Row(0, z, y);
-                    ReadOnlySpan<int> label = markers.Voxels.Row(0, z, y);
-                    var to = cells + grid.Row(z, y);
-                    for (var (x, end) = Inside(mask, z, y, level.Length, 0); x < level.Length; (x, end) = Inside(mask, z, y, level.Length, end))
-                        for (; x < end; x++)
-                        {
-                            to[BrickGrid.InRow(x)] = new Cell(label[x] == 0 ? Free : label[x], level[x]);
-                            if (!float.IsFinite(level[x]))
-                                continue;
-                            least = Math.Min(least, level[x]);
-                            most = Math.Max(most, level[x]);
-                        }
-                }
-            lock (gate)
-                (low, high) = (Math.Min(low, least), Math.Max(high, most));
-        });
-        return (low, high);
-    }
-
-    private static FloodQueue MakeQueue(HeightSteps steps, Volume<float> height, Volume<byte>? mask, ParallelOptions parallel)
-    {
-        var histogram = new long[HeightSteps.Count];
-        var gate = new Lock();
-        Parallel.For(0, height.Shape.Z, parallel, () => new long[HeightSteps.Count], (z, _, part) =>
-        {
-            for (var y = 0; y < height.Shape.Y; y++)
+            for (var y = 0; y < grid.Shape.Y; y++)
             {
                 ReadOnlySpan<float> level = height.Row(0, z, y);
+                ReadOnlySpan<int> label = markers.Voxels.Row(0, z, y);
+                var to = cells + grid.Row(z, y);
                 for (var (x, end) = Inside(mask, z, y, level.Length, 0); x < level.Length; (x, end) = Inside(mask, z, y, level.Length, end))
                     for (; x < end; x++)
-                        part[steps.Of(level[x])]++;
+                        to[BrickGrid.InRow(x)] = new Cell(label[x] == 0 ? Free : label[x], level[x]);
             }
-            return part;
-        }, part =>
-        {
-            lock (gate)
-                for (var i = 0; i < part.Length; i++)
-                    histogram[i] += part[i];
         });
+
+    private static FloodQueue MakeQueue(Volume<float> height, ReadOnlySpan<VoxelRun> runs)
+    {
+        var (low, high) = (float.PositiveInfinity, float.NegativeInfinity);
+        foreach (var run in runs)
+            foreach (var level in Row(height, run)[run.Start..run.End])
+                if (float.IsFinite(level))
+                    (low, high) = (Math.Min(low, level), Math.Max(high, level));
+        var steps = HeightSteps.Between(low, high);
+        var histogram = new long[HeightSteps.Count];
+        foreach (var run in runs)
+            foreach (var level in Row(height, run)[run.Start..run.End])
+                histogram[steps.Of(level)]++;
         return new FloodQueue(steps, histogram);
     }
 
+    private static ReadOnlySpan<T> Row<T>(Volume<T> volume, VoxelRun run) where T : unmanaged, INumber<T> =>
+        volume.Row(0, run.Row / volume.Shape.Y, run.Row % volume.Shape.Y);
+
     /// <summary>Markers in raster order. The inside of a large one need not wait in the queue: taking it would change nothing.</summary>
-    private static void PushMarkers(BrickGrid grid, LabelVolume markers, Cell* cells, FloodQueue queue, int[] ways)
+    private static void PushMarkers(BrickGrid grid, LabelVolume markers, ReadOnlySpan<VoxelRun> runs, Cell* cells, FloodQueue queue, int[] ways)
     {
-        for (var z = 0; z < grid.Shape.Z; z++)
-            for (var y = 0; y < grid.Shape.Y; y++)
+        foreach (var run in runs)
+        {
+            var row = Row(markers.Voxels, run)[..run.End];
+            var start = grid.Row(run.Row / grid.Shape.Y, run.Row % grid.Shape.Y);
+            for (var x = run.Start; x < row.Length; x++)
             {
-                ReadOnlySpan<int> row = markers.Voxels.Row(0, z, y);
-                for (var x = row.IndexOfAnyExcept(0); x >= 0 && x < row.Length; x++)
+                if (row[x] == 0)
                 {
-                    if (row[x] == 0)
-                    {
-                        var next = row[x..].IndexOfAnyExcept(0);
-                        if (next < 0)
-                            break;
-                        x += next;
-                    }
-                    var p = grid.Row(z, y) + BrickGrid.InRow(x);
-                    if (cells[p].Label is not (0 or Free) && HasFreeNeighbour(cells, p, ways))
-                        queue.Push(cells[p].Level, p);
+                    var next = row[x..].IndexOfAnyExcept(0);
+                    if (next < 0)
+                        break;
+                    x += next;
                 }
+                var p = start + BrickGrid.InRow(x);
+                if (row[x] != Free && HasFreeNeighbour(cells, p, ways))
+                    queue.Push(cells[p].Level, p);
             }
+        }
     }
 
     private static bool HasFreeNeighbour(Cell* cells, long p, int[] ways)
