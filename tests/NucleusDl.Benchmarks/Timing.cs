@@ -12,9 +12,9 @@ internal readonly record struct Timing(double First, double Median)
 
     public string Text => string.Create(CultureInfo.InvariantCulture, $"{Median * 1000:0.0} ms");
 
-    public static Timing Of(Action work)
+    public static Timing Of(Action work, int runs = Runs)
     {
-        var times = new double[Runs + 1];
+        var times = new double[runs + 1];
         for (var i = 0; i < times.Length; i++)
         {
             GC.Collect();

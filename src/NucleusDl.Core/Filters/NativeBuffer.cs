@@ -2,15 +2,17 @@ using System.Runtime.InteropServices;
 
 namespace NucleusDl.Filters;
 
-/// <summary>Scratch memory outside the managed heap, not cleared; dispose it to give it back.</summary>
+/// <summary>Scratch memory outside the managed heap, not cleared unless asked for; dispose it to give it back.</summary>
 internal sealed unsafe class NativeBuffer<T> : IDisposable where T : unmanaged
 {
-    public NativeBuffer(long length)
+    public NativeBuffer(long length, bool zeroed = false)
     {
         Length = length;
         try
         {
-            Pointer = (T*)NativeMemory.Alloc(checked((nuint)Math.Max(1, length) * (nuint)sizeof(T)));
+            var bytes = checked((nuint)Math.Max(1, length) * (nuint)sizeof(T));
+            // Zeroed pages are lent by the system only when touched.
+            Pointer = (T*)(zeroed ? NativeMemory.AllocZeroed(bytes) : NativeMemory.Alloc(bytes));
         }
         catch (OutOfMemoryException e)
         {

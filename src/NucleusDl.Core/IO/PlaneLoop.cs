@@ -13,6 +13,9 @@ internal static class PlaneLoop
     public static void Run(long count, Action<long> work, CancellationToken cancel = default) =>
         Run(() => Parallel.For(0L, count, new ParallelOptions { CancellationToken = cancel }, work));
 
+    /// <summary>The same with a number of threads.</summary>
+    public static void Run(int count, ParallelOptions parallel, Action<int> work) => Run(() => Parallel.For(0, count, parallel, work));
+
     private static void Run(Func<ParallelLoopResult> loop)
     {
         try

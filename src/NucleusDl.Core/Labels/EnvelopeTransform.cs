@@ -91,17 +91,24 @@ internal sealed unsafe class EnvelopeTransform<T, TRule> : IDisposable where T :
     /// <summary>One axis of up to <see cref="Width"/> neighbouring columns; on the last axis the root is taken.</summary>
     private void Columns(T* source, float* target, long stride, int length, int width, double spacing, bool last)
     {
-        var any = false;
+        // Background at both ends needs no work but for the voxel next to an object.
+        var (first, end) = (0, length);
+        while (first < length && IsBackground(source + first * stride, width))
+            first++;
+        if (first == length)
+            return;
+        while (IsBackground(source + (end - 1) * stride, width))
+            end--;
+        first = Math.Max(0, first - 1);
+        length = Math.Min(length, end + 1) - first;
+        source += first * stride;
+        target += first * stride;
         for (var i = 0; i < length; i++)
             for (var j = 0; j < width; j++)
             {
-                var o = source[i * stride + j];
-                any |= o != T.Zero;
-                objects.Pointer[j * length + i] = o;
+                objects.Pointer[j * length + i] = source[i * stride + j];
                 squares.Pointer[j * length + i] = target[i * stride + j];
             }
-        if (!any)
-            return;
         for (var j = 0; j < width; j++)
             Column(new ReadOnlySpan<T>(objects.Pointer + (long)j * length, length), squares.Pointer + (long)j * length, spacing * spacing);
         for (var i = 0; i < length; i++)
@@ -111,6 +118,8 @@ internal sealed unsafe class EnvelopeTransform<T, TRule> : IDisposable where T :
                 target[i * stride + j] = last ? MathF.Sqrt(square) : square;
             }
     }
+
+    private static bool IsBackground(T* row, int width) => !new ReadOnlySpan<T>(row, width).ContainsAnyExcept(T.Zero);
 
     private void Column(ReadOnlySpan<T> line, float* values, double square)
     {

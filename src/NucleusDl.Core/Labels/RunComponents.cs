@@ -29,23 +29,51 @@ internal sealed class RunComponents<T, TRule> where T : unmanaged, INumber<T> wh
     public static LabelVolume Label(Volume<T> volume, Connectivity connectivity, ParallelOptions parallel)
     {
         var components = new RunComponents<T, TRule>(volume, connectivity);
-        Parallel.ForEach(components.slabs, parallel, components.FindRuns);
-        var total = 0;
+        components.Connect(parallel);
+        var result = new LabelVolume(new Volume<int>(volume.Shape with { C = 1 }, volume.VoxelSize) { Source = volume.Source });
+        Parallel.ForEach(components.slabs, parallel, slab => components.Paint(slab, result));
+        return result;
+    }
+
+    /// <summary>All runs, component after component and in raster order within each, and where each component's begin (and the last one's end).</summary>
+    public static (VoxelRun[] Runs, int[] First) Runs(Volume<T> volume, Connectivity connectivity, ParallelOptions parallel)
+    {
+        var components = new RunComponents<T, TRule>(volume, connectivity);
+        var first = new int[components.Connect(parallel) + 1];
+        foreach (var number in components.parent)
+            first[number]++;
+        // Counts stand one place behind their component's, which the sum turns into beginnings.
+        for (var i = 1; i < first.Length; i++)
+            first[i] += first[i - 1];
+        var next = first.AsSpan(..^1).ToArray();
+        var runs = new VoxelRun[components.parent.Length];
         foreach (var slab in components.slabs)
+            for (var row = slab.First * volume.Shape.Y; row < slab.End * volume.Shape.Y; row++)
+            {
+                var (own, index) = slab.Row(row / volume.Shape.Y, row % volume.Shape.Y);
+                for (var i = 0; i < own.Length; i++)
+                    runs[next[components.parent[index + i] - 1]++] = new VoxelRun(row, own[i].Start, own[i].End);
+            }
+        return (runs, first);
+    }
+
+    /// <summary>Finds runs and joins them, so that parents become the numbers of components; says how many there are.</summary>
+    private int Connect(ParallelOptions parallel)
+    {
+        Parallel.ForEach(slabs, parallel, FindRuns);
+        var total = 0;
+        foreach (var slab in slabs)
         {
             slab.Offset = total;
             total = checked(total + slab.Runs.Count);
         }
-        components.parent = new int[total];
+        parent = new int[total];
         for (var i = 0; i < total; i++)
-            components.parent[i] = i;
-        Parallel.ForEach(components.slabs, parallel, components.JoinInside);
-        for (var i = 1; i < components.slabs.Length; i++)
-            components.JoinPlanes(components.slabs[i], components.slabs[i].First, components.slabs[i - 1]);
-        components.NumberRoots();
-        var result = new LabelVolume(new Volume<int>(volume.Shape with { C = 1 }, volume.VoxelSize) { Source = volume.Source });
-        Parallel.ForEach(components.slabs, parallel, slab => components.Paint(slab, result));
-        return result;
+            parent[i] = i;
+        Parallel.ForEach(slabs, parallel, JoinInside);
+        for (var i = 1; i < slabs.Length; i++)
+            JoinPlanes(slabs[i], slabs[i].First, slabs[i - 1]);
+        return NumberRoots();
     }
 
     private void FindRuns(Slab slab)
@@ -136,11 +164,12 @@ internal sealed class RunComponents<T, TRule> where T : unmanaged, INumber<T> wh
     }
 
     /// <summary>Turns parents into labels; a parent always stands before its children.</summary>
-    private void NumberRoots()
+    private int NumberRoots()
     {
         var count = 0;
         for (var i = 0; i < parent.Length; i++)
             parent[i] = parent[i] == i ? ++count : parent[parent[i]];
+        return count;
     }
 
     private void Paint(Slab slab, LabelVolume result)

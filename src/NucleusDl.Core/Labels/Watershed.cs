@@ -1,4 +1,6 @@
+using System.Numerics;
 using NucleusDl.Filters;
+using NucleusDl.IO;
 using NucleusDl.Volumes;
 
 namespace NucleusDl.Labels;
@@ -9,7 +11,8 @@ namespace NucleusDl.Labels;
 /// </summary>
 public static unsafe class Watershed
 {
-    private const int Blocked = int.MinValue;
+    /// <summary>A voxel that no flood has reached. The rim and all voxels outside the mask are 0: their memory need not be touched.</summary>
+    private const int Free = int.MinValue;
 
     /// <summary>
     /// Floods the landscape from the markers. The lowest voxel reached so far is taken next, and gives its label to its
@@ -17,10 +20,12 @@ public static unsafe class Watershed
     /// in raster order before all others), so plateaus are shared out step by step. There are no dividing lines.
     /// </summary>
     /// <param name="height">Landscape, first channel, [Z, Y, X]; low is flooded first. NaN counts as the highest.</param>
-    /// <param name="markers">Where floods start, [Z, Y, X]; the numbers are kept. Markers outside the mask are left out.</param>
+    /// <param name="markers">Where floods start, [Z, Y, X]; the numbers are kept (the smallest 32-bit number, -2147483648, is no marker). Markers outside the mask are left out.</param>
     /// <param name="mask">Where water may flow (every value but 0); everywhere when null.</param>
     /// <param name="connectivity">Which voxels are neighbours.</param>
-    /// <param name="parallel">Threads of the preparation and cancellation; the flood itself is one thread.</param>
+    /// <param name="parallel">
+    /// Number of threads and cancellation; the result does not depend on them. Parts of the mask that are not connected are flooded side by side; one part is one thread's.
+    /// </param>
     /// <returns>Labels of the same shape; parts of the mask that no marker reaches stay 0.</returns>
     /// <exception cref="NucleusException">The shapes differ, or there is not enough memory.</exception>
     public static LabelVolume FromMarkers(Volume<float> height, LabelVolume markers, Volume<byte>? mask = null,
@@ -31,12 +36,16 @@ public static unsafe class Watershed
             SameSpace.Check(height.Shape, mask.Shape, "mask");
         parallel ??= new ParallelOptions();
         var grid = new BrickGrid(height.Shape);
-        using var cells = new NativeBuffer<Cell>(grid.Length);
+        using var cells = new NativeBuffer<Cell>(grid.Length, zeroed: true);
         Prepare(grid, height, markers, mask, cells.Pointer, parallel);
-        using var queue = MakeQueue(grid, cells.Pointer, parallel);
         var ways = grid.Ways(connectivity);
-        PushMarkers(grid, markers, cells.Pointer, queue, ways);
-        Flood(cells.Pointer, queue, ways, parallel.CancellationToken);
+        var groups = FloodGroups.Of(height.Shape, mask, connectivity, parallel);
+        PlaneLoop.Run(groups.Count, parallel, group =>
+        {
+            using var queue = MakeQueue(height, groups[group]);
+            PushMarkers(grid, markers, groups[group], cells.Pointer, queue, ways);
+            Flood(cells.Pointer, queue, ways, parallel.CancellationToken);
+        });
 
         var result = new LabelVolume(new Volume<int>(height.Shape with { C = 1 }, height.VoxelSize ?? markers.VoxelSize) { Source = height.Source });
         Parallel.For(0, grid.Shape.Z, parallel, z =>
@@ -45,88 +54,88 @@ public static unsafe class Watershed
             {
                 var row = result.Voxels.Row(0, z, y);
                 var from = cells.Pointer + grid.Row(z, y);
-                for (var x = 0; x < row.Length; x++)
-                {
-                    var label = from[BrickGrid.InRow(x)].Label;
-                    row[x] = label == Blocked ? 0 : label;
-                }
+                for (var (x, end) = Inside(mask, z, y, row.Length, 0); x < row.Length; (x, end) = Inside(mask, z, y, row.Length, end))
+                    for (; x < end; x++)
+                    {
+                        var label = from[BrickGrid.InRow(x)].Label;
+                        row[x] = label == Free ? 0 : label;
+                    }
             }
         });
         return result;
     }
 
+    /// <summary>The next run of voxels of a row where water may flow; it begins at the row's end when there is none.</summary>
+    private static (int Start, int End) Inside(Volume<byte>? mask, int z, int y, int length, int from)
+    {
+        if (mask is null || from >= length)
+            return (from, length);
+        ReadOnlySpan<byte> row = mask.Row(0, z, y);
+        var start = row[from] != 0 ? from : NonZero.RunEnd(row, from);
+        return (start, start < length ? NonZero.RunEnd(row, start) : length);
+    }
+
     /// <summary>Copies labels and heights side by side, with a blocked rim, so that the flood needs no test of bounds.</summary>
     private static void Prepare(BrickGrid grid, Volume<float> height, LabelVolume markers, Volume<byte>? mask, Cell* cells, ParallelOptions parallel) =>
-        Parallel.For(0, grid.Layers, parallel, layer =>
+        Parallel.For(0, grid.Shape.Z, parallel, z =>
         {
-            new Span<Cell>(cells + layer * grid.LayerLength, checked((int)grid.LayerLength)).Fill(new Cell(Blocked, 0));
-            for (var z = Math.Max(0, 4 * layer - 1); z < Math.Min(grid.Shape.Z, 4 * layer + 3); z++)
-                for (var y = 0; y < grid.Shape.Y; y++)
-                {
-                    ReadOnlySpan<float> level = height.Row(0, z, y);
-                    ReadOnlySpan<int> label = markers.Voxels.Row(0, z, y);
-                    var inside = mask is null ? default : mask.Row(0, z, y);
-                    var to = cells + grid.Row(z, y);
-                    for (var x = 0; x < level.Length; x++)
-                        if (mask is null || inside[x] != 0)
-                            to[BrickGrid.InRow(x)] = new Cell(label[x], level[x]);
-                }
+            for (var y = 0; y < grid.Shape.Y; y++)
+            {
+                ReadOnlySpan<float> level = height.Row(0, z, y);
+                ReadOnlySpan<int> label = markers.Voxels.Row(0, z, y);
+                var to = cells + grid.Row(z, y);
+                for (var (x, end) = Inside(mask, z, y, level.Length, 0); x < level.Length; (x, end) = Inside(mask, z, y, level.Length, end))
+                    for (; x < end; x++)
+                        to[BrickGrid.InRow(x)] = new Cell(label[x] == 0 ? Free : label[x], level[x]);
+            }
         });
 
-    private static FloodQueue MakeQueue(BrickGrid grid, Cell* cells, ParallelOptions parallel)
+    private static FloodQueue MakeQueue(Volume<float> height, ReadOnlySpan<VoxelRun> runs)
     {
         var (low, high) = (float.PositiveInfinity, float.NegativeInfinity);
-        var histogram = new long[HeightSteps.Count];
-        var gate = new Lock();
-        Parallel.For(0, grid.Layers, parallel, layer =>
-        {
-            var (least, most) = (float.PositiveInfinity, float.NegativeInfinity);
-            for (var p = layer * grid.LayerLength; p < (layer + 1) * grid.LayerLength; p++)
-                if (cells[p].Label != Blocked && float.IsFinite(cells[p].Level))
-                {
-                    least = Math.Min(least, cells[p].Level);
-                    most = Math.Max(most, cells[p].Level);
-                }
-            lock (gate)
-                (low, high) = (Math.Min(low, least), Math.Max(high, most));
-        });
+        foreach (var run in runs)
+            foreach (var level in Row(height, run)[run.Start..run.End])
+                if (float.IsFinite(level))
+                    (low, high) = (Math.Min(low, level), Math.Max(high, level));
         var steps = HeightSteps.Between(low, high);
-        Parallel.For(0, grid.Layers, parallel, () => new long[HeightSteps.Count], (layer, _, part) =>
-        {
-            for (var p = layer * grid.LayerLength; p < (layer + 1) * grid.LayerLength; p++)
-                if (cells[p].Label != Blocked)
-                    part[steps.Of(cells[p].Level)]++;
-            return part;
-        }, part =>
-        {
-            lock (gate)
-                for (var i = 0; i < part.Length; i++)
-                    histogram[i] += part[i];
-        });
+        var histogram = new long[HeightSteps.Count];
+        foreach (var run in runs)
+            foreach (var level in Row(height, run)[run.Start..run.End])
+                histogram[steps.Of(level)]++;
         return new FloodQueue(steps, histogram);
     }
 
+    private static ReadOnlySpan<T> Row<T>(Volume<T> volume, VoxelRun run) where T : unmanaged, INumber<T> =>
+        volume.Row(0, run.Row / volume.Shape.Y, run.Row % volume.Shape.Y);
+
     /// <summary>Markers in raster order. The inside of a large one need not wait in the queue: taking it would change nothing.</summary>
-    private static void PushMarkers(BrickGrid grid, LabelVolume markers, Cell* cells, FloodQueue queue, int[] ways)
+    private static void PushMarkers(BrickGrid grid, LabelVolume markers, ReadOnlySpan<VoxelRun> runs, Cell* cells, FloodQueue queue, int[] ways)
     {
-        for (var z = 0; z < grid.Shape.Z; z++)
-            for (var y = 0; y < grid.Shape.Y; y++)
+        foreach (var run in runs)
+        {
+            var row = Row(markers.Voxels, run)[..run.End];
+            var start = grid.Row(run.Row / grid.Shape.Y, run.Row % grid.Shape.Y);
+            for (var x = run.Start; x < row.Length; x++)
             {
-                ReadOnlySpan<int> row = markers.Voxels.Row(0, z, y);
-                for (var x = row.IndexOfAnyExcept(0); x >= 0 && x < row.Length; x++)
+                if (row[x] == 0)
                 {
-                    var p = grid.Row(z, y) + BrickGrid.InRow(x);
-                    if (row[x] != 0 && cells[p].Label != Blocked && HasFreeNeighbour(cells, p, ways))
-                        queue.Push(cells[p].Level, p);
+                    var next = row[x..].IndexOfAnyExcept(0);
+                    if (next < 0)
+                        break;
+                    x += next;
                 }
+                var p = start + BrickGrid.InRow(x);
+                if (row[x] != Free && HasFreeNeighbour(cells, p, ways))
+                    queue.Push(cells[p].Level, p);
             }
+        }
     }
 
     private static bool HasFreeNeighbour(Cell* cells, long p, int[] ways)
     {
         var count = ways.Length / BrickGrid.Brick;
         foreach (var way in ways.AsSpan((int)(p % BrickGrid.Brick) * count, count))
-            if (cells[p + way].Label == 0)
+            if (cells[p + way].Label == Free)
                 return true;
         return false;
     }
@@ -143,7 +152,7 @@ public static unsafe class Watershed
             foreach (var way in ways.AsSpan((int)(p % BrickGrid.Brick) * count, count))
             {
                 var neighbour = cells + p + way;
-                if (neighbour->Label != 0)
+                if (neighbour->Label != Free)
                     continue;
                 neighbour->Label = label;
                 queue.Push(neighbour->Level, p + way);

@@ -3,7 +3,13 @@ using NucleusDl.Synthetic;
 namespace NucleusDl.Measuring;
 
 /// <summary>A symmetric 3 x 3 matrix over the axes Z, Y, X, such as the second central moments of a nucleus (µm²).</summary>
-internal readonly record struct SymmetricMatrix3(double ZZ, double YY, double XX, double ZY, double ZX, double YX)
+/// <param name="ZZ">First row, first column.</param>
+/// <param name="YY">Second row, second column.</param>
+/// <param name="XX">Third row, third column.</param>
+/// <param name="ZY">First row, second column, and the reverse.</param>
+/// <param name="ZX">First row, third column, and the reverse.</param>
+/// <param name="YX">Second row, third column, and the reverse.</param>
+public readonly record struct SymmetricMatrix3(double ZZ, double YY, double XX, double ZY, double ZX, double YX)
 {
     /// <summary>Eigenvalues, largest first, and their unit eigenvectors, by Jacobi's rotations: the same bits on every machine.</summary>
     public (double[] Values, Point3[] Vectors) Eigen()

@@ -7,6 +7,7 @@ import scipy
 import scipy.ndimage as ndi
 import skimage
 from skimage.filters import threshold_otsu
+from skimage.measure import marching_cubes, mesh_surface_area, regionprops_table
 from skimage.morphology import h_maxima, local_maxima, remove_small_objects
 from skimage.segmentation import relabel_sequential, watershed
 
@@ -86,5 +87,21 @@ save("image", image, filters)
 save("image-gaussian", ndi.gaussian_filter(image, (1.2, 2.1, 0.6)), filters)
 save("image-gaussian-wide", ndi.gaussian_filter(image, (4.0, 0.0, 7.5), truncate=3.0), filters)
 save("otsu", np.array([threshold_otsu(image), threshold_otsu(image, nbins=64), threshold_otsu(image.astype(np.uint16)), image.max() - image.min()]), filters)
+
+save("image-median", ndi.median_filter(image, size=3), filters)
+coarse = (image / 40).astype(np.uint8)
+save("coarse", coarse, filters)
+save("coarse-median", ndi.median_filter(coarse, size=3), filters)
+
+# regions: one row a label, in the order of the properties
+table = regionprops_table(labels, image.astype(np.float64), properties=("label", "area", "bbox", "centroid", "inertia_tensor", "mean_intensity", "min_intensity", "max_intensity"))
+save("regions", np.stack([np.asarray(column, np.float64) for column in table.values()], 1))
+
+# a surface: corners, and area in the last row
+smooth = ndi.gaussian_filter(image, 1.0)
+level = float(np.round(smooth.mean())) + 0.5
+corners, faces, _, _ = marching_cubes(smooth, level, spacing=(1.75, 0.8, 0.8), method="lorensen")
+save("smooth", smooth, filters)
+save("surface", np.vstack([corners, [[level, mesh_surface_area(corners, faces), len(faces)]]]).astype(np.float64))
 
 (here / "versions.txt").write_text(f"numpy {np.__version__}\nscipy {scipy.__version__}\nscikit-image {skimage.__version__}\n")

@@ -68,6 +68,37 @@ public class WatershedTests
     }
 
     [Fact]
+    public void Parts_flooded_side_by_side_give_what_one_flood_gives()
+    {
+        // Slabs of more voxels than a group needs, parted by an empty plane, and many small parts.
+        var random = new Random(3);
+        var shape = new VolumeShape(6, 150, 150);
+        using var height = Slow.Image(random, shape, 40);
+        using var markers = Markers(random, shape, 0.002);
+        using var mask = Slow.Mask(random, shape, 0.9);
+        mask.Plane(2).Clear();
+        using var specks = Slow.Mask(random, shape, 0.15);
+        specks.Plane(5).CopyTo(mask.Plane(5));
+        mask.Plane(4).Clear();
+        using var groups = Watershed.FromMarkers(height, markers, mask);
+        // Without a mask there is one group; walls of NaN are flooded last, when everything else is done.
+        using var walled = height.Clone();
+        using var inside = markers.Clone();
+        Span<byte> m = Slow.All(mask);
+        for (var i = 0; i < m.Length; i++)
+            if (m[i] == 0)
+                (Slow.All(walled)[i], Slow.All(inside)[i]) = (float.NaN, 0);
+        using var one = Watershed.FromMarkers(walled, inside);
+        using var parts = ConnectedComponents.Label(mask);
+        var marked = new HashSet<int>();
+        for (var i = 0; i < m.Length; i++)
+            if (m[i] != 0 && Slow.All(markers)[i] != 0)
+                marked.Add(Slow.All(parts)[i]);
+        for (var i = 0; i < m.Length; i++)
+            Assert.Equal(m[i] != 0 && marked.Contains(Slow.All(parts)[i]) ? Slow.All(one)[i] : 0, Slow.All(groups)[i]);
+    }
+
+    [Fact]
     public void Numbers_that_are_large_or_negative_are_kept()
     {
         using var height = new Volume<float>(new VolumeShape(1, 1, 6));
@@ -75,6 +106,9 @@ public class WatershedTests
         (markers[0, 0, 0], markers[0, 0, 5]) = (int.MaxValue, -1);
         using var result = Watershed.FromMarkers(height, markers);
         Assert.Equal([int.MaxValue, int.MaxValue, int.MaxValue, -1, -1, -1], result.Plane(0).ToArray());
+        markers[0, 0, 5] = int.MinValue;
+        using var one = Watershed.FromMarkers(height, markers);
+        Assert.All(one.Plane(0).ToArray(), v => Assert.Equal(int.MaxValue, v));
     }
 
     [Fact]
