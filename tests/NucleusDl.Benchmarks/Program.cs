@@ -4,6 +4,7 @@ using NucleusDl.Benchmarks;
 var all = new Dictionary<string, Action<string>>
 {
     ["files"] = TiffBenchmark.Run,
+    ["measure"] = MeasureBenchmark.Run,
 };
 if (args.Length is < 1 or > 2 || !all.TryGetValue(args[0], out var run))
 {

@@ -11,23 +11,20 @@ public static class MorphometryCard
     /// <summary>Nuclei shown before the others are only counted.</summary>
     public const int Rows = 10;
 
-    private const string Left = "style=\"text-align:left;padding:.15em .8em .15em 0;white-space:nowrap\"";
-    private const string Right = "style=\"text-align:right;padding:.15em .8em .15em 0;white-space:nowrap;font-variant-numeric:tabular-nums\"";
+    private const string Left = "style=\"text-align:left;padding:.15em .5em;vertical-align:bottom\"";
+    private const string Right = "style=\"text-align:right;padding:.15em .5em;vertical-align:bottom;font-variant-numeric:tabular-nums\"";
 
     // Column of the table, heading, unit, digits. A table has 60 columns and more; these fit on a page.
     private static readonly (string Column, string Heading, string Unit, string Format)[] Shown =
     [
         ("label", "nucleus", "", "0"),
         ("volume_um3", "volume", "µm³", "0.0"),
-        ("surface_um2", "surface", "µm²", "0.0"),
         ("sphericity", "sphericity", "", "0.00"),
-        ("axis_long_um", "long axis", "µm", "0.0"),
-        ("axis_short_um", "short axis", "µm", "0.0"),
+        ("max_diameter_um", "diameter", "µm", "0.0"),
         ("flatness", "flatness", "", "0.00"),
-        ("elongation", "elongation", "", "0.00"),
         ("neighbours", "touching", "nuclei", "0"),
         ("border_faces", "cut by", "border", ""),
-        ("chromocentres", "chromo-centres", "", "0"),
+        ("chromocentres", "chromo\u00ADcentres", "", "0"),
         ("chromocentre_volume_um3", "their volume", "µm³", "0.0"),
     ];
 
@@ -39,7 +36,7 @@ public static class MorphometryCard
         html.Append($"<div style=\"font-weight:600\">{Text(table.ToString())}</div>");
         if (table.Rows.Count > 0)
         {
-            html.Append("<div style=\"overflow-x:auto\"><table style=\"border-collapse:collapse;margin-top:.4em\"><thead><tr>");
+            html.Append("<div style=\"overflow-x:auto\"><table style=\"border-collapse:collapse;margin-top:.4em;font-size:.9em\"><thead><tr>");
             foreach (var (_, heading, unit, format) in columns)
                 html.Append($"<th {(format.Length == 0 ? Left : Right)}>{Text(heading)}<br/><span style=\"font-weight:400;opacity:.75\">{Text(unit)}</span></th>");
             html.Append("</tr></thead><tbody>");
@@ -73,7 +70,7 @@ public static class MorphometryCard
             // Intensities stand between shape and chromocentres, as in the file.
             if (name == "chromocentres")
                 for (var c = 0; c < table.ChannelNames.Count; c++)
-                    columns.Add((Find(table, FormattableString.Invariant($"c{c}_mean_corrected_grey"))!, table.ChannelNames[c], "mean above background", "0"));
+                    columns.Add((Find(table, FormattableString.Invariant($"c{c}_mean_corrected_grey"))!, table.ChannelNames[c], "above back\u00ADground", "0"));
             if (Find(table, name) is { } column)
                 columns.Add((column, heading, unit, format));
         }
