@@ -22,7 +22,7 @@ public sealed record NucleusMeasurement
 
     /// <summary>
     /// Voxels × volume of a voxel, µm³. What it errs by is how the voxels happen to lie: on balls of exactly 5 z-steps of radius 0.5 % (root mean square of
-    /// 240 places; the worst 1.3 %) where z-steps are at least twice the pixel, 1.1 % (the worst 4.5 %) where voxels are cubes; at 8 z-steps less than half of that.
+    /// 360 places; the worst 1.5 %) where z-steps are at least twice the pixel, 1.1 % (the worst 4.5 %) where voxels are cubes; at 8 z-steps less than half of that.
     /// </summary>
     public required double Volume { get; init; }
 
