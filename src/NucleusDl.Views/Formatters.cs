@@ -1,13 +1,15 @@
 using System.Text.Encodings.Web;
 using Microsoft.DotNet.Interactive.Formatting;
 using NucleusDl.Datasets;
+using NucleusDl.Measuring;
 using NucleusDl.Volumes;
 using Plotly.NET;
 
 namespace NucleusDl.Views;
 
 /// <summary>
-/// Teaches notebooks to show pictures: a cell that ends in a volume, labels, a figure, a chart, a viewer, a progress or the findings of the data doctor shows it.
+/// Teaches notebooks to show pictures: a cell that ends in a volume, labels, a figure, a chart, a viewer, a progress, the findings of the data doctor,
+/// a table of nuclei or a comparison of groups shows it.
 /// Works in every kernel that uses the formatters of .NET Interactive.
 /// </summary>
 public static class Formatters
@@ -39,6 +41,8 @@ public static class Formatters
         Show<ReportPage>(Framed);
         Show<ViewerPage>(p => p.ToFrame());
         Show<DatasetReport>(DoctorCard.Html);
+        Show<MorphometryTable>(MorphometryCard.Html);
+        Show<GroupComparison>(ComparisonCard.Html);
     }
 
     // The plain text stays what ToString says: front ends without HTML, and files of outputs, show that.

@@ -9,6 +9,7 @@ var all = new Dictionary<string, Action<string>>
     ["labels"] = folder => LabelsBenchmark.Run(folder, parts, [1, 4]),
     ["labels-small"] = folder => LabelsBenchmark.Run(folder, parts, [1]),
     ["labels-large"] = folder => LabelsBenchmark.Run(folder, parts, [4]),
+    ["measure"] = MeasureBenchmark.Run,
 };
 if (args.Length is < 1 or > 3 || !all.TryGetValue(args[0], out var run))
 {

@@ -19,10 +19,11 @@ internal static class TourReport
             .KeyNumber(MetricKeys.Ap50, N(e.Ap50), $"{story.Split.Test.Count} unseen stacks of other specimens")
             .KeyNumber("Nuclei found", $"{e.TP} of {e.TrueCount}", $"{e.FP} invented")
             .KeyNumber("Training", Time(story.Training.History.Seconds), $"{story.Training.History.Loss.Count} steps, {story.Training.Device}, {story.Training.Threads} threads")
-            .KeyNumber("Segmentation", Time(story.Seconds / Math.Max(1, story.Split.Test.Count)), "a stack");
+            .KeyNumber("Segmenting and measuring", Time(story.Seconds / Math.Max(1, story.Split.Test.Count)), "a stack");
         Data(page, story);
         Training(page, story);
         Result(page, story, Path.GetDirectoryName(path)!);
+        TourNuclei.Write(page, story.Measured);
         Next(page);
         var machine = page.Section("This machine, this run");
         machine.Table(["What", "Found", "What to do"], story.Machine.Findings.Select(f => (IReadOnlyList<string>)[f.Name, f.Value, f.Fix ?? ""]));
@@ -95,13 +96,14 @@ internal static class TourReport
 
     private static void Next(ReportPage page)
     {
-        var section = page.Section("4 Your own stacks");
+        var section = page.Section("5 Your own stacks");
         section.Prose("Put images into a folder `images` and their labels, under the same names, into `labels`. Then:");
         section.Code("""
             nucleusdl inspect my-data/images/embryo1.tif
             nucleusdl train my-data --voxel-size 1.75,0.8,0.8 --out my-model --preset quick
             nucleusdl predict new-stack.tif --model my-model --voxel-size 1.75,0.8,0.8
             nucleusdl evaluate predicted/ truth/
+            nucleusdl measure predicted/ --image my-data/images --out nuclei.csv
             """);
         section.Prose("The voxel size is Z,Y,X in µm. Leave it out where the file already says it.");
     }

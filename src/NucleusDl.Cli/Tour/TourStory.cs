@@ -1,4 +1,5 @@
 using NucleusDl.Datasets;
+using NucleusDl.Measuring;
 using NucleusDl.Metrics;
 using NucleusDl.Models;
 
@@ -23,6 +24,9 @@ internal sealed class TourStory
 
     public EvaluationReport Evaluation { get; set; } = new();
 
-    /// <summary>Seconds that segmenting the unseen stacks took.</summary>
+    /// <summary>The nuclei of the unseen stacks, measured.</summary>
+    public List<MeasuredStack> Measured { get; } = [];
+
+    /// <summary>Seconds that segmenting and measuring the unseen stacks took.</summary>
     public double Seconds { get; set; }
 }

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using NucleusDl.Cli.Tour;
 using NucleusDl.Datasets;
 using NucleusDl.IO;
+using NucleusDl.Measuring;
 using NucleusDl.Metrics;
 using NucleusDl.Models;
 using NucleusDl.Models.Training;
@@ -21,7 +22,7 @@ internal static class TourVerb
         var output = new Option<string>("--out") { Description = "Folder for model, labels and report.", DefaultValueFactory = _ => Path.Combine("out", "tour") };
         var preset = new Option<string>("--preset") { Description = "tour, or smoke to see in seconds that everything runs (its model is useless).", DefaultValueFactory = _ => "tour" };
         var (device, threads, seed) = (CommonOptions.Device(), CommonOptions.Threads(), CommonOptions.Seed());
-        var command = new Command("tour", "Check the machine and the sample data, train a small 3D U-Net from scratch, find the nuclei of stacks it never saw, score them, and write a report.\n\nExample: nucleusdl tour")
+        var command = new Command("tour", "Check the machine and the sample data, train a small 3D U-Net from scratch, find the nuclei of stacks it never saw, score them, measure them, and write a report.\n\nExample: nucleusdl tour")
         {
             output, preset, device, threads, seed,
         };
@@ -42,13 +43,14 @@ internal static class TourVerb
             var score = story.Evaluation.Ap50;
             recorder.Config = story.Training.Config.DeepClone();
             (recorder.Device, recorder.Threads, recorder.Metrics) = (story.Training.Device, story.Training.Threads, story.Evaluation.ToNode());
-            recorder.AddOutput(Path.Combine(story.Folder, TourStory.LabelsFolder)).AddOutput(Path.Combine(story.Training.Folder.Path, ModelFolder.WeightsFile));
+            recorder.AddOutput(Path.Combine(story.Folder, TourStory.LabelsFolder)).AddOutput(Path.Combine(story.Training.Folder.Path, ModelFolder.WeightsFile))
+                .AddOutput(Path.Combine(story.Folder, TourNuclei.TableFile));
             var record = recorder.Make(Path.Combine(story.Folder, RunRecord.FolderFileName));
             TourReport.Write(Path.Combine(story.Folder, ReportFile), story, record);
             recorder.AddOutput(Path.Combine(story.Folder, ReportFile)).Write(Path.Combine(story.Folder, RunRecord.FolderFileName));
             context.Say($"Report: {Path.Combine(context.Value(output), ReportFile)}");
             if (context.Json)
-                CliContext.Result(new JsonObject { [MetricKeys.Ap50] = score, ["report"] = Path.Combine(story.Folder, ReportFile), ["seconds"] = Math.Round(record.Seconds, 1) });
+                CliContext.Result(new JsonObject { [MetricKeys.Ap50] = score, ["nuclei"] = story.Measured.Sum(s => s.Table.Rows.Count), ["report"] = Path.Combine(story.Folder, ReportFile), ["seconds"] = Math.Round(record.Seconds, 1) });
             else
                 CliContext.Result(string.Create(CultureInfo.InvariantCulture, $"{MetricKeys.Ap50} {score:0.000}"));
             return ExitCodes.Done;
@@ -101,11 +103,15 @@ internal static class TourVerb
                 {
                     VolumeFile.WriteLabels(Path.Combine(folder, Path.GetFileName(item.ImagePath)), labels);
                     evaluator.Add(item.Name, labels, truth!);
+                    story.Measured.Add(new MeasuredStack(item.Name, item.Specimen,
+                        Morphometry.Measure(labels, image, parallel: new ParallelOptions { CancellationToken = context.Cancellation })));
                 }
-                progress.Report(new ProgressReport("Segmenting unseen stacks", i + 1, story.Split.Test.Count));
+                progress.Report(new ProgressReport("Segmenting and measuring unseen stacks", i + 1, story.Split.Test.Count));
             }
             return clock.Elapsed.TotalSeconds;
         });
         story.Evaluation = evaluator.Finish();
+        MorphometryCsv.Write(Path.Combine(story.Folder, TourNuclei.TableFile), story.Measured);
+        context.Say(TourNuclei.Sentence(story.Measured));
     }
 }

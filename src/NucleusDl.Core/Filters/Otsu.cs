@@ -19,10 +19,30 @@ public static class Otsu
         var (low, high) = Range(image, parallel);
         if (low == high)
             return low;
-        var counts = Histogram(image, bins, low, high, parallel);
-        var step = ((double)high - low) / bins;
-        return (float)(low + (BestCut(counts) + 0.5) * step);
+        return OfHistogram(Histogram(image, bins, low, high, parallel), low, high);
     }
+
+    /// <summary>The threshold of finite values that lie in memory, for many small calls; NaN for none.</summary>
+    internal static float Threshold(ReadOnlySpan<float> values, int bins = 256)
+    {
+        if (values.IsEmpty)
+            return float.NaN;
+        float low = float.PositiveInfinity, high = float.NegativeInfinity;
+        foreach (var v in values)
+            (low, high) = (Math.Min(low, v), Math.Max(high, v));
+        if (low == high)
+            return low;
+        var counts = new long[bins];
+        foreach (var v in values)
+            counts[BinOf(v, low, high, bins)]++;
+        return OfHistogram(counts, low, high);
+    }
+
+    /// <summary>The step of a histogram that a value falls into.</summary>
+    internal static int BinOf(float value, float low, float high, int bins) => Math.Min(bins - 1, (int)(((double)value - low) * (bins / ((double)high - low))));
+
+    /// <summary>The threshold of a histogram of equal steps from the smallest to the largest value.</summary>
+    internal static float OfHistogram(long[] counts, float low, float high) => (float)(low + (BestCut(counts) + 0.5) * (((double)high - low) / counts.Length));
 
     /// <summary>Finds the threshold of the first channel of an image of any pixel type.</summary>
     /// <param name="image">Image, [C, Z, Y, X].</param>

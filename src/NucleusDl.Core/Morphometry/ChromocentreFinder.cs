@@ -34,17 +34,26 @@ internal sealed class ChromocentreFinder(VolumeShape stack, VoxelSize size, Voxe
         var floor = median + options.EdgeLevel * contrast;
         var regions = BrightRegions.Find(rimmed, box.Height + 2, box.Width + 2, floor, peak => Math.Max(options.SplitDepth * (peak - median), 1e-6 * Math.Abs(peak)));
         var found = new List<Found>();
-        using var distance = DistanceTransform.Euclidean(mask, size, OneThread);
-        foreach (var (peak, voxels) in regions)
+        // Dear, and most nuclei of some stacks have no chromocentre.
+        var distance = new Lazy<Volume<float>>(() => DistanceTransform.Euclidean(mask, size, OneThread));
+        try
         {
-            if (peak < median + contrast || !(peak > median))
-                break;
-            var own = Above(voxels, rimmed, median + options.EdgeLevel * (peak - median));
-            // The brightest voxel of a large body is its noise and texture: the edge is set by its brightest quarter.
-            var plateau = own.Take((own.Count + 3) / 4).Average(i => rimmed[i]);
-            own = Above(voxels, rimmed, median + options.EdgeLevel * (plateau - median));
-            if (own.Count * size.Volume >= options.MinimumVolume)
-                found.Add(Describe(label, found.Count + 1, peak, own, box, grey, distance));
+            foreach (var (peak, voxels) in regions)
+            {
+                if (peak < median + contrast || !(peak > median))
+                    break;
+                var own = Above(voxels, rimmed, median + options.EdgeLevel * (peak - median));
+                // The brightest voxel of a large body is its noise and texture: the edge is set by its brightest quarter.
+                var plateau = own.Take((own.Count + 3) / 4).Average(i => rimmed[i]);
+                own = Above(voxels, rimmed, median + options.EdgeLevel * (plateau - median));
+                if (own.Count * size.Volume >= options.MinimumVolume)
+                    found.Add(Describe(label, found.Count + 1, peak, own, box, grey, distance.Value));
+            }
+        }
+        finally
+        {
+            if (distance.IsValueCreated)
+                distance.Value.Dispose();
         }
         return found;
     }

@@ -26,7 +26,7 @@ public static class ComparisonWords
     {
         var d = c.Difference;
         var share = c.A.Mean != 0 ? string.Create(CultureInfo.InvariantCulture, $" ({100 * d.Value / Math.Abs(c.A.Mean):+0.#;-0.#;0} %)") : "";
-        var known = $"{c.B.Name} minus {c.A.Name} is {Number(d.Value)}{share}; the 95 % interval over specimens reaches from {Number(d.Low)} to {Number(d.High)}.";
+        var known = $"{c.B.Name} minus {c.A.Name} is {Number(d.Value)}{share}; the 95 % interval over specimens reaches from {Number(d.Low)} to {Number(d.High)} (Welch, p {Chance(c.P)}).";
         return d.Low > 0 || d.High < 0
             ? $"{known} It leaves out 0: specimens of {c.B.Name} have {(d.Value > 0 ? "larger" : "smaller")} values, beyond what differs between specimens anyway."
             : $"{known} It holds 0: these specimens do not show whether the groups differ. That is no proof that they are equal.";
@@ -46,10 +46,19 @@ public static class ComparisonWords
         var (right, naive) = (c.Difference.High - c.Difference.Low, c.CountingNuclei.High - c.CountingNuclei.Low);
         var alike = double.IsNaN(c.BetweenSpecimens) ? "" : string.Create(CultureInfo.InvariantCulture, $" Here {100 * c.BetweenSpecimens:0} % of the variance within a group lies between specimens.");
         var width = naive > 0 && right > naive
-            ? string.Create(CultureInfo.InvariantCulture, $" Counting all {c.A.Nuclei + c.B.Nuclei} nuclei as independent would give {Number(c.CountingNuclei.Low)} to {Number(c.CountingNuclei.High)}, {right / naive:0.#} times too narrow.")
+            ? string.Create(CultureInfo.InvariantCulture, $" Counting all {c.A.Nuclei + c.B.Nuclei} nuclei as independent would give {Number(c.CountingNuclei.Low)} to {Number(c.CountingNuclei.High)} (p {Chance(c.PCountingNuclei)}), {right / naive:0.#} times too narrow.")
             : "";
         return $"Specimens were counted, not nuclei: nuclei of one specimen share animal, staining and day at the microscope, so they resemble each other and are not independent (pseudo-replication).{alike}{width}";
     }
+
+    /// <summary>"= 0.031", "&lt; 0.0001": no p is known to more digits than that.</summary>
+    public static string Chance(double p) => p switch
+    {
+        double.NaN => "unknown",
+        < 0.0001 => "< 0.0001",
+        < 0.01 => string.Create(CultureInfo.InvariantCulture, $"= {p:0.0000}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"= {p:0.000}"),
+    };
 
     private static string Number(double v) => double.IsNaN(v) ? "unknown" : v.ToString("G4", CultureInfo.InvariantCulture);
 }

@@ -58,6 +58,9 @@ public sealed record GroupComparison
     /// <summary>Mean of B minus mean of A, in the column's unit, with Welch's interval over specimens (unequal variances: Welch 1947, doi:10.1093/biomet/34.1-2.28).</summary>
     public required Estimate Difference { get; init; }
 
+    /// <summary>p of Welch's two-sided test over specimens: below 0.05 where the interval of <see cref="Difference"/> leaves out 0; NaN where nothing varies.</summary>
+    public required double P { get; init; }
+
     /// <summary>
     /// Hedges' g: the difference in units of the standard deviation between specimens, corrected for few specimens (Hedges 1981, doi:10.3102/10769986006002107), with
     /// an interval from its large-sample variance and t; NaN where specimens do not differ within groups.
@@ -66,6 +69,9 @@ public sealed record GroupComparison
 
     /// <summary>The interval of the difference that one would get by counting nuclei as if they were independent: shown as a warning, not for use.</summary>
     public required Estimate CountingNuclei { get; init; }
+
+    /// <summary>The p that one would get by counting nuclei: shown as a warning, not for use.</summary>
+    public required double PCountingNuclei { get; init; }
 
     /// <summary>
     /// Share of the variance between nuclei of a group that lies between its specimens (intraclass correlation, one-way analysis of variance, both groups
@@ -92,17 +98,24 @@ public sealed record GroupComparison
         if (nucleiA.Keys.FirstOrDefault(nucleiB.ContainsKey) is { } shared)
             throw new NucleusException(ErrorKind.Input, $"The specimen '{shared}' is in both groups, {nameA} and {nameB}.",
                 "Give the specimens different names if they are different animals; if they are the same, this comparison of separate groups does not fit.");
+        var (difference, p) = Welch([.. groupA.Specimens.Select(s => s.Mean)], [.. groupB.Specimens.Select(s => s.Mean)]);
+        var (naive, naiveP) = Welch([.. nucleiA.Values.SelectMany(v => v)], [.. nucleiB.Values.SelectMany(v => v)]);
         return new GroupComparison
         {
             Column = column,
             A = groupA,
             B = groupB,
-            Difference = Welch([.. groupA.Specimens.Select(s => s.Mean)], [.. groupB.Specimens.Select(s => s.Mean)]),
+            Difference = difference,
+            P = p,
             HedgesG = Hedges(groupA, groupB),
-            CountingNuclei = Welch([.. nucleiA.Values.SelectMany(v => v)], [.. nucleiB.Values.SelectMany(v => v)]),
+            CountingNuclei = naive,
+            PCountingNuclei = naiveP,
             BetweenSpecimens = Intraclass([nucleiA, nucleiB]),
         };
     }
+
+    /// <summary>The comparison in plain words, <see cref="ComparisonWords"/>.</summary>
+    public override string ToString() => string.Join('\n', ComparisonWords.Of(this));
 
     private static SortedDictionary<string, List<double>> Group(IEnumerable<(string Specimen, double Value)> nuclei)
     {
@@ -130,16 +143,16 @@ public sealed record GroupComparison
                 $"Its nuclei cannot tell the group from the specimen, however many there are: measure {FewSpecimens} specimens or more of each group.");
     }
 
-    private static Estimate Welch(double[] a, double[] b)
+    private static (Estimate, double P) Welch(double[] a, double[] b)
     {
         var ((meanA, varianceA), (meanB, varianceB)) = (Moments(a), Moments(b));
         var (shareA, shareB) = (varianceA / a.Length, varianceB / b.Length);
         var error = Math.Sqrt(shareA + shareB);
         if (error == 0)
-            return new Estimate(meanB - meanA, meanB - meanA, meanB - meanA);
+            return (new Estimate(meanB - meanA, meanB - meanA, meanB - meanA), double.NaN);
         var freedom = (shareA + shareB) * (shareA + shareB) / (shareA * shareA / (a.Length - 1) + shareB * shareB / (b.Length - 1));
         var reach = StudentT.Quantile(Level, freedom) * error;
-        return new Estimate(meanB - meanA, meanB - meanA - reach, meanB - meanA + reach);
+        return (new Estimate(meanB - meanA, meanB - meanA - reach, meanB - meanA + reach), StudentT.TwoSided((meanB - meanA) / error, freedom));
     }
 
     private static Estimate Hedges(ComparedGroup a, ComparedGroup b)

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using NucleusDl.Filters;
 using NucleusDl.IO;
 using NucleusDl.Volumes;
@@ -13,20 +15,47 @@ internal sealed class LocalBackground(LabelVolume labels, VoxelSize size, VoxelR
     private const int MaxSamples = 16_384;
     private const int FewSamples = 10;
 
+    private readonly ConcurrentBag<GreyCounts> tables = [];
+
     /// <summary>Median and SD of the background (NaN where there is next to none), and Otsu's threshold over the whole box.</summary>
     public (double Median, double Sd, double Otsu) Around(VolumeBox box, int channel)
     {
-        var (all, outside) = Sample(Grown(box), channel);
-        double otsu = double.NaN;
-        if (all.Count > 0)
+        var grown = Grown(box);
+        return (tables.TryTake(out var counts) ? counts : image.NewCounts()) is { } table ? Counted(grown, channel, table) : Listed(grown, channel);
+    }
+
+    private (double Median, double Sd, double Otsu) Counted(VolumeBox box, int channel, GreyCounts counts)
+    {
+        ForEachRow(box, (z, y, first, stride) =>
+            image.Count(channel, z, y, box.X, labels.Voxels.Row(0, z, y).Slice(box.X, box.Width), first, stride, counts));
+        var (median, sd) = counts.Outside < FewSamples ? (double.NaN, double.NaN) : counts.OfOutside();
+        var result = (median, sd, counts.OtsuOfAll());
+        counts.Clear();
+        tables.Add(counts);
+        return result;
+    }
+
+    private (double Median, double Sd, double Otsu) Listed(VolumeBox box, int channel)
+    {
+        var (all, outside) = (new List<float>(), new List<double>());
+        var row = new double[box.Width];
+        ForEachRow(box, (z, y, first, stride) =>
         {
-            using var values = new Volume<float>(new VolumeShape(1, 1, all.Count));
-            all.CopyTo(values.Plane(0));
-            otsu = Otsu.Threshold(values, 256, new ParallelOptions { MaxDegreeOfParallelism = 1 });
-        }
+            image.Copy(channel, z, y, box.X, row);
+            ReadOnlySpan<int> numbers = labels.Voxels.Row(0, z, y).Slice(box.X, box.Width);
+            for (var x = first; x < row.Length; x += stride)
+            {
+                if (!double.IsFinite(row[x]))
+                    continue;
+                all.Add((float)row[x]);
+                if (numbers[(int)x] == 0)
+                    outside.Add(row[x]);
+            }
+        });
+        var otsu = Otsu.Threshold(CollectionsMarshal.AsSpan(all));
         if (outside.Count < FewSamples)
             return (double.NaN, double.NaN, otsu);
-        var background = Distribution.Of(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(outside));
+        var background = Distribution.Of(CollectionsMarshal.AsSpan(outside));
         return (background.Median, background.Sd, otsu);
     }
 
@@ -45,34 +74,21 @@ internal sealed class LocalBackground(LabelVolume labels, VoxelSize size, VoxelR
         return (Math.Max(0, start - by), Math.Min(edge, start + length + by));
     }
 
-    private (List<float> All, List<double> Outside) Sample(VolumeBox box, int channel)
+    /// <summary>The rows of a box in which voxels are taken, the first of them in each, and how many lie from one to the next.</summary>
+    private static void ForEachRow(VolumeBox box, Action<int, int, long, long> take)
     {
         var total = (long)box.Depth * box.Height * box.Width;
         var stride = Math.Max(1, (total + MaxSamples - 1) / MaxSamples);
         // A stride that shares no factor with the width visits every column.
         while (stride > 1 && Gcd(stride, box.Width) > 1)
             stride++;
-        var capacity = (int)(total / stride) + 1;
-        var (all, outside) = (new List<float>(capacity), new List<double>(capacity));
-        var row = new double[box.Width];
         for (long next = 0; next < total;)
         {
-            // One row at a time, and of a long one every stride-th voxel.
             var index = next / box.Width;
-            var (z, y) = ((int)(index / box.Height) + box.Z, (int)(index % box.Height) + box.Y);
-            image.Copy(channel, z, y, box.X, row);
-            ReadOnlySpan<int> numbers = labels.Voxels.Row(0, z, y).Slice(box.X, box.Width);
-            for (; next < (index + 1) * box.Width && next < total; next += stride)
-            {
-                var x = (int)(next - index * box.Width);
-                if (!double.IsFinite(row[x]))
-                    continue;
-                all.Add((float)row[x]);
-                if (numbers[x] == 0)
-                    outside.Add(row[x]);
-            }
+            var first = next - index * box.Width;
+            take((int)(index / box.Height) + box.Z, (int)(index % box.Height) + box.Y, first, stride);
+            next += ((box.Width - first + stride - 1) / stride) * stride;
         }
-        return (all, outside);
     }
 
     private static long Gcd(long a, long b) => b == 0 ? a : Gcd(b, a % b);

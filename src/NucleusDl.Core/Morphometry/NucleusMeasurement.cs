@@ -20,12 +20,16 @@ public sealed record NucleusMeasurement
     /// <summary>Number of voxels.</summary>
     public required long Voxels { get; init; }
 
-    /// <summary>Voxels × volume of a voxel, µm³. Within 1 % on balls and ellipsoids from a radius of 5 z-steps, where z-steps are at least twice the pixel.</summary>
+    /// <summary>
+    /// Voxels × volume of a voxel, µm³. What it errs by is how the voxels happen to lie: on balls of exactly 5 z-steps of radius 0.5 % (root mean square of
+    /// 360 places; the worst 1.5 %) where z-steps are at least twice the pixel, 1.1 % (the worst 4.5 %) where voxels are cubes; at 8 z-steps less than half of that.
+    /// </summary>
     public required double Volume { get; init; }
 
     /// <summary>
-    /// Surface, µm²: <see cref="CroftonSurface"/> over the error that its 13 directions make on the ellipsoid of the same moments. Within 2 % on ellipsoids
-    /// from a radius of 5 z-steps; boxes along the axes come out 9 to 23 % too small, turned ones within 11 %. A cut by the stack's border counts as surface.
+    /// Surface, µm²: <see cref="CroftonSurface"/> over the error that its 13 directions make on the ellipsoid of the same moments. Within 2.5 % on ellipsoids
+    /// from a radius of 5 z-steps; boxes along the axes come out 5 to 23 % too small, turned ones 13 % too small to 5 % too large, since few directions see flat
+    /// faces and edges. A cut by the stack's border counts as surface.
     /// </summary>
     public required double Surface { get; init; }
 

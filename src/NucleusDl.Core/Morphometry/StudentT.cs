@@ -25,8 +25,11 @@ internal static class StudentT
         return 0.5 * (low + high);
     }
 
+    /// <summary>Share of the distribution at least as far from 0 as t: the p-value of a two-sided test.</summary>
+    public static double TwoSided(double t, double freedom) => RegularisedBeta(freedom / (freedom + t * t), freedom / 2, 0.5);
+
     /// <summary>Share of the distribution below t, for t ≥ 0.</summary>
-    private static double Below(double t, double freedom) => 1 - 0.5 * RegularisedBeta(freedom / (freedom + t * t), freedom / 2, 0.5);
+    private static double Below(double t, double freedom) => 1 - 0.5 * TwoSided(t, freedom);
 
     /// <summary>I_x(a, b) by its continued fraction (DLMF 8.17.22, https://dlmf.nist.gov/8.17), evaluated by Lentz's method.</summary>
     private static double RegularisedBeta(double x, double a, double b)

@@ -22,6 +22,12 @@ internal abstract class VoxelRows
     /// <summary>Copies voxels of a row from <paramref name="x"/> on, as many as fit.</summary>
     public abstract void Copy(int c, int z, int y, int x, Span<double> to);
 
+    /// <summary>A table for all grey values that there can be; null where there are too many of them, or fractions.</summary>
+    public abstract GreyCounts? NewCounts();
+
+    /// <summary>Counts voxels of a row: every step-th of those beside <paramref name="numbers"/>, labels from <paramref name="x"/> on.</summary>
+    public abstract void Count(int c, int z, int y, int x, ReadOnlySpan<int> numbers, long first, long step, GreyCounts counts);
+
     /// <summary>All voxels of some runs, one after another.</summary>
     public double[] Values(int c, ReadOnlySpan<LabelRun> runs, int rowsPerPlane, long voxels)
     {
@@ -43,6 +49,22 @@ internal abstract class VoxelRows
             ReadOnlySpan<T> from = volume.Row(c, z, y).Slice(x, to.Length);
             for (var i = 0; i < to.Length; i++)
                 to[i] = double.CreateTruncating(from[i]);
+        }
+
+        public override GreyCounts? NewCounts() => volume switch
+        {
+            Volume<byte> => new GreyCounts(0, 1 << 8),
+            Volume<sbyte> => new GreyCounts(sbyte.MinValue, 1 << 8),
+            Volume<ushort> => new GreyCounts(0, 1 << 16),
+            Volume<short> => new GreyCounts(short.MinValue, 1 << 16),
+            _ => null,
+        };
+
+        public override void Count(int c, int z, int y, int x, ReadOnlySpan<int> numbers, long first, long step, GreyCounts counts)
+        {
+            ReadOnlySpan<T> from = volume.Row(c, z, y).Slice(x, numbers.Length);
+            for (var i = first; i < from.Length; i += step)
+                counts.Add(int.CreateTruncating(from[(int)i]), numbers[(int)i] == 0);
         }
     }
 }

@@ -10,6 +10,7 @@ public static class ExerciseTable
         Notebook01.Exercises,
         Notebook02.Exercises,
         Notebook03.Exercises,
+        Notebook06.Exercises,
     }.SelectMany(static notebook => notebook).ToFrozenDictionary(static e => e.Id);
 
     /// <summary>Every exercise, in the order of the notebooks.</summary>

@@ -86,7 +86,10 @@ naive_low, naive_high = welch(sum(a.values(), []), sum(b.values(), []))
 df = len(ma) + len(mb) - 2
 pooled = np.sqrt(((len(ma) - 1) * np.var(ma, ddof=1) + (len(mb) - 1) * np.var(mb, ddof=1)) / df)
 j = scipy.special.gamma(df / 2) / (np.sqrt(df / 2) * scipy.special.gamma((df - 1) / 2))
-comparison = dict(a=a, b=b, low=low, high=high, naive_low=naive_low, naive_high=naive_high, g=float(j * (np.mean(mb) - np.mean(ma)) / pooled))
+comparison = dict(a=a, b=b, low=low, high=high, naive_low=naive_low, naive_high=naive_high,
+                  p=float(scipy.stats.ttest_ind(ma, mb, equal_var=False).pvalue),
+                  naive_p=float(scipy.stats.ttest_ind(sum(a.values(), []), sum(b.values(), []), equal_var=False).pvalue),
+                  g=float(j * (np.mean(mb) - np.mean(ma)) / pooled))
 
 (here / "expected.json").write_text(json.dumps(dict(
     versions=dict(numpy=np.__version__, scipy=scipy.__version__, skimage=skimage.__version__),

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using NucleusDl.IO;
+using NucleusDl.Measuring;
 using NucleusDl.Metrics;
 using NucleusDl.Runs;
 using NucleusDl.Tests;
@@ -119,6 +120,9 @@ public sealed class JobTests(TrainedModel model) : IClassFixture<TrainedModel>
         Assert.Contains("<svg", page, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(folder.File("tour"), "model", "model.json")));
         Assert.Equal(4, Directory.GetFiles(Path.Combine(folder.File("tour"), "labels"), "*.tif").Length);
+        Assert.Contains("nuclei measured", done.Err, StringComparison.Ordinal);
+        Assert.Contains("Measured nuclei", page, StringComparison.Ordinal);
+        Assert.True(CsvTable.Read(Path.Combine(folder.File("tour"), "nuclei.csv")).Has("volume_um3"));
     }
 
     private static IEnumerable<string> Names(string folder) => Directory.GetFiles(folder).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal);

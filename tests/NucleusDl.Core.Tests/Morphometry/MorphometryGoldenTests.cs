@@ -74,8 +74,8 @@ public sealed class MorphometryGoldenTests
     {
         var e = Expected["comparison"]!;
         var c = GroupComparison.Of("volume", "a", Nuclei(e["a"]!), "b", Nuclei(e["b"]!));
-        Close([c.Difference.Low, c.Difference.High, c.CountingNuclei.Low, c.CountingNuclei.High, c.HedgesG.Value],
-            [(double)e["low"]!, (double)e["high"]!, (double)e["naive_low"]!, (double)e["naive_high"]!, (double)e["g"]!]);
+        Close([c.Difference.Low, c.Difference.High, c.CountingNuclei.Low, c.CountingNuclei.High, c.HedgesG.Value, c.P, c.PCountingNuclei],
+            [(double)e["low"]!, (double)e["high"]!, (double)e["naive_low"]!, (double)e["naive_high"]!, (double)e["g"]!, (double)e["p"]!, (double)e["naive_p"]!]);
     }
 
     private static VoxelSize Spacing() => Numbers(Expected["spacing"]!) is var h ? new VoxelSize(h[0], h[1], h[2]) : default;

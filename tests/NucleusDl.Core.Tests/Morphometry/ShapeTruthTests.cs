@@ -34,6 +34,28 @@ public sealed class ShapeTruthTests
         }
     }
 
+    /// <summary>The volume of the voxels themselves: no measuring from voxels can be better than that, and of cubes it is not within 1 %.</summary>
+    [Theory]
+    [InlineData(1, 0.5, 0.5, 0.007, 0.016)]
+    [InlineData(1.75, 0.8, 0.8, 0.007, 0.016)]
+    [InlineData(1, 0.5, 0.25, 0.007, 0.016)]
+    [InlineData(1, 1, 1, 0.015, 0.05)]
+    public void Balls_of_exactly_5_steps_err_as_the_documentation_says(double z, double y, double x, double usual, double worst)
+    {
+        var (size, random) = (new VoxelSize(z, y, x), new CounterRandom(2, 104, 0));
+        double squares = 0;
+        const int places = 40;
+        for (var i = 0; i < places; i++)
+        {
+            var r = 5 * size.Z;
+            using var labels = Solids.Draw(size, r, p => p.Dot(p) <= r * r, ref random);
+            var error = Morphometry.Measure(labels).Rows[0].Volume / (4 * Math.PI / 3 * r * r * r) - 1;
+            Assert.InRange(error, -worst, worst);
+            squares += error * error;
+        }
+        Assert.InRange(Math.Sqrt(squares / places), 0, usual);
+    }
+
     [Theory]
     [MemberData(nameof(Spacings))]
     public void Ellipsoids_are_within_1_percent_in_volume_3_in_surface_2_in_axes_and_2_degrees(int spacing)
@@ -94,7 +116,7 @@ public sealed class ShapeTruthTests
                 Assert.InRange(Morphometry.Measure(straight).Rows[0].Surface / area - 1, -0.23, -0.05);
                 var (u, v, w) = Solids.Turn(ref random);
                 using var turned = Solids.Draw(size, Math.Sqrt(a * a + b * b + c * c), p => Math.Abs(p.Dot(u)) <= a && Math.Abs(p.Dot(v)) <= b && Math.Abs(p.Dot(w)) <= c, ref random);
-                Assert.InRange(Morphometry.Measure(turned).Rows[0].Surface / area - 1, -0.13, 0.11);
+                Assert.InRange(Morphometry.Measure(turned).Rows[0].Surface / area - 1, -0.13, 0.05);
             }
     }
 
