@@ -85,6 +85,8 @@ internal static class TourReport
                     overlay.SaveSvg(Path.Combine(folder, "tour-overlay.svg"));
                     compare.SaveSvg(Path.Combine(folder, "tour-compare.svg"));
                     LossCurve(story).SaveSvg(Path.Combine(folder, "tour-loss.svg"));
+                    View.Viewer(image, labels, ViewerOptions.ForFile with { Title = $"{item.Name}: nuclei found by the tour" }).Save(Path.Combine(folder, TourStory.ViewerFile));
+                    section.Note($"Open `{TourStory.ViewerFile}` beside this page to go through {item.Name} plane by plane, in 3D, and to click on its nuclei for their measurements.");
                 }
             }
         }

@@ -10,6 +10,9 @@ internal sealed class TourStory
 {
     public const string LabelsFolder = "labels";
 
+    /// <summary>A stack to look around in.</summary>
+    public const string ViewerFile = "viewer.html";
+
     public required string Folder { get; init; }
 
     public Doctor Machine { get; set; } = new([]);

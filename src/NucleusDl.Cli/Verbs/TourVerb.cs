@@ -47,7 +47,7 @@ internal static class TourVerb
                 .AddOutput(Path.Combine(story.Folder, TourNuclei.TableFile));
             var record = recorder.Make(Path.Combine(story.Folder, RunRecord.FolderFileName));
             TourReport.Write(Path.Combine(story.Folder, ReportFile), story, record);
-            recorder.AddOutput(Path.Combine(story.Folder, ReportFile)).Write(Path.Combine(story.Folder, RunRecord.FolderFileName));
+            recorder.AddOutput(Path.Combine(story.Folder, ReportFile)).AddOutput(Path.Combine(story.Folder, TourStory.ViewerFile)).Write(Path.Combine(story.Folder, RunRecord.FolderFileName));
             context.Say($"Report: {Path.Combine(context.Value(output), ReportFile)}");
             if (context.Json)
                 CliContext.Result(new JsonObject { [MetricKeys.Ap50] = score, ["nuclei"] = story.Measured.Sum(s => s.Table.Rows.Count), ["report"] = Path.Combine(story.Folder, ReportFile), ["seconds"] = Math.Round(record.Seconds, 1) });

@@ -89,7 +89,7 @@ public sealed partial class UNet3D : IMethod
         network.to(device);
         var tile = Tile(plan, Median([.. request.Training, .. request.Validation], plan.TargetVoxelSize), config.MaxTileVoxels, request.MemoryBytes);
         var predictor = new TiledPredictor(network, Activate, tile, plan.OutChannels, device);
-        var sampler = new PatchSampler(stacks.Training, new PatchSamplerOptions(plan.PatchSize, (long)request.Seed) 
+        var sampler = new PatchSampler(stacks.Training, new PatchSamplerOptions(plan.PatchSize, (long)request.Seed)
         {
             ForegroundShare = config.ForegroundShare,
             Crowding = config.Crowding,
