@@ -8,23 +8,14 @@ public enum NormalisationKind
 
     /// <summary>Map a low and a high percentile of the whole stack to 0 and 1; nothing is clipped.</summary>
     Percentile,
-
-    /// <summary>
-    /// The same, then bent by asinh, 0 and 1 staying where they are: straight for dim voxels, logarithmic for bright ones, so that dim nuclei beside a
-    /// bright one keep their contrast. Neither offset nor gain of the camera changes the result.
-    /// </summary>
-    Compressed,
 }
 
 /// <summary>Brings the intensities of a stack to a common scale, one channel at a time.</summary>
 /// <param name="Kind">Which scale.</param>
-/// <param name="Low">Lower percentile, 0-100; not used by <see cref="NormalisationKind.ZScore"/>.</param>
+/// <param name="Low">Lower percentile, 0-100, for <see cref="NormalisationKind.Percentile"/>.</param>
 /// <param name="High">Upper percentile, 0-100.</param>
 public sealed record Normalisation(NormalisationKind Kind = NormalisationKind.Percentile, double Low = 1, double High = 99.8)
 {
-    /// <summary>Share of the percentiles' range from which <see cref="NormalisationKind.Compressed"/> bends: a nucleus ten times dimmer than the brightest is still in the straight part.</summary>
-    public const double Knee = 0.1;
-
     private const int MaxSamples = 4_000_000;
 
     /// <summary>A new volume on the common scale; a constant channel becomes 0.</summary>
@@ -39,9 +30,6 @@ public sealed record Normalisation(NormalisationKind Kind = NormalisationKind.Pe
         }
         return result;
     }
-
-    // Keeps 1 at 1.
-    private static readonly double Bend = 1 / Math.Asinh(1 / Knee);
 
     /// <summary>Brings planes to a common scale, in place.</summary>
     public delegate void PlaneScale(Span<float> plane);
@@ -96,7 +84,7 @@ public sealed record Normalisation(NormalisationKind Kind = NormalisationKind.Pe
         return Range(samples);
     }
 
-    private PlaneScale Rescale(double offset, double scale, string? source)
+    private static PlaneScale Rescale(double offset, double scale, string? source)
     {
         if (!double.IsFinite(offset) || !double.IsFinite(scale))
             throw new NucleusException(ErrorKind.Input, "The image holds NaN or infinite values.", "Replace them (in Fiji: Process > Math > NaN Background), then try again.", source);
@@ -105,9 +93,6 @@ public sealed record Normalisation(NormalisationKind Kind = NormalisationKind.Pe
         {
             foreach (ref var v in plane)
                 v = (float)((v - offset) * factor);
-            if (Kind == NormalisationKind.Compressed)
-                foreach (ref var v in plane)
-                    v = (float)(Math.Asinh(v / Knee) * Bend);
         };
     }
 

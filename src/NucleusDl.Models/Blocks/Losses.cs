@@ -49,14 +49,6 @@ public static class Losses
         return (logits * known + known.Plus(-1).Times(CertainLogit)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Mean absolute error where nuclei are, over all channels; the background does not count.</summary>
-    public static Tensor AbsoluteError(Tensor prediction, Tensor target, Tensor foreground)
-    {
-        using var scope = NewDisposeScope();
-        var error = ((prediction - target).abs() * foreground).sum();
-        return (error / foreground.sum().Plus(1).Times(prediction.shape[1])).MoveToOuterDisposeScope();
-    }
-
     /// <summary>
     /// Deep supervision: the loss of every decoder level with weight 1/2^i, normalised; targets are sampled to the level's grid.
     /// Isensee et al. 2021, doi:10.1038/s41592-020-01008-z.

@@ -14,13 +14,9 @@ public sealed record Patch(Volume<float> Image, LabelVolume Labels, string Case,
     /// <summary>The same piece of the target, [C, Z, Y, X]; null where the image has none.</summary>
     public Volume<float>? Target { get; init; }
 
-    /// <summary>From each voxel of a nucleus to the nucleus' centre, [3, Z, Y, X]; null where the method does not ask for it. See <see cref="CentreVectors"/>.</summary>
-    public Volume<float>? Centres { get; init; }
-
     /// <summary>Gives the memory back.</summary>
     public void Dispose()
     {
-        Centres?.Dispose();
         Target?.Dispose();
         Image.Dispose();
         Labels.Dispose();

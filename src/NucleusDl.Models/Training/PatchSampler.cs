@@ -89,8 +89,7 @@ public sealed class PatchSampler
         var labels = new LabelVolume(size.Z, size.Y, size.X, source.VoxelSize);
         var target = source.Target is null ? null : new Volume<float>(shape with { C = source.Target.Shape.C }, source.VoxelSize);
         PatchResampler.Fill(source, start, transform, image, labels.Voxels, target);
-        var centres = source.CentreUnitMicrons is { } unit ? CentreVectors.Of(source, start, transform, labels, unit) : null;
-        return new Patch(image, labels, source.Name, start, transform, false) { Target = target, Centres = centres };
+        return new Patch(image, labels, source.Name, start, transform, false) { Target = target };
     }
 
     private int Weighted(double share)

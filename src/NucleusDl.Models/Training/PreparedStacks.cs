@@ -18,17 +18,16 @@ public sealed class PreparedStacks : IDisposable
     /// <param name="normalisation">How intensities are scaled.</param>
     /// <param name="voxelSize">Voxel size that all are brought to, µm.</param>
     /// <param name="target">Makes the map [C,Z,Y,X] to learn beside the labels, from labels and voxel size.</param>
-    /// <param name="centreUnitMicrons">Unit of the vectors to the nuclei's centres, µm; null for none.</param>
     /// <exception cref="NucleusException">Nothing to train on, no nucleus, or a stack cannot be used.</exception>
-    public PreparedStacks(TrainingRequest request, Normalisation normalisation, VoxelSize voxelSize, Func<LabelVolume, VoxelSize, Volume<float>> target, double? centreUnitMicrons = null)
+    public PreparedStacks(TrainingRequest request, Normalisation normalisation, VoxelSize voxelSize, Func<LabelVolume, VoxelSize, Volume<float>> target)
     {
         if (request.Training.Count == 0)
             throw new NucleusException(ErrorKind.Input, "There is no stack to train on.", "Give at least one image with its labels.");
         if (request.Training.All(s => s.Labels.Max() == 0))
             throw new NucleusException(ErrorKind.Input, "No training stack has a labelled nucleus.", "Check that the label files belong to the images.");
         var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Training = [.. Each("train", request.Training, request, hash, normalisation, voxelSize, target, centreUnitMicrons)];
-        Validation = [.. Each("validate", request.Validation, request, hash, normalisation, voxelSize, target, centreUnitMicrons)];
+        Training = [.. Each("train", request.Training, request, hash, normalisation, voxelSize, target)];
+        Validation = [.. Each("validate", request.Validation, request, hash, normalisation, voxelSize, target)];
         content = Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
@@ -54,7 +53,7 @@ public sealed class PreparedStacks : IDisposable
     }
 
     private static IEnumerable<TrainingCase> Each(string role, IReadOnlyList<LabelledVolume> stacks, TrainingRequest request, IncrementalHash hash,
-        Normalisation normalisation, VoxelSize voxelSize, Func<LabelVolume, VoxelSize, Volume<float>> target, double? centreUnitMicrons)
+        Normalisation normalisation, VoxelSize voxelSize, Func<LabelVolume, VoxelSize, Volume<float>> target)
     {
         foreach (var stack in stacks)
         {
@@ -79,7 +78,7 @@ public sealed class PreparedStacks : IDisposable
                 labels = Resample.Nearest(oldLabels, shape);
             }
             (image.VoxelSize, labels.VoxelSize) = (voxelSize, voxelSize);
-            yield return new TrainingCase(stack.Name, image, labels, target(labels, voxelSize)) { CentreUnitMicrons = centreUnitMicrons };
+            yield return new TrainingCase(stack.Name, image, labels, target(labels, voxelSize));
         }
     }
 

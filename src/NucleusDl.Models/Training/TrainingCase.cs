@@ -11,7 +11,6 @@ public sealed class TrainingCase
     private const int MaxDarkSamples = 65536;
     private readonly long[] foreground;
     private readonly float[] dark;
-    private readonly Lazy<IReadOnlyDictionary<int, (double Z, double Y, double X)>> centres;
 
     /// <summary>Indexes a case. The volumes are kept, not copied, and stay the caller's to dispose.</summary>
     /// <param name="name">Name for messages.</param>
@@ -31,7 +30,6 @@ public sealed class TrainingCase
         (Name, Image, Labels) = (name, image, labels);
         foreground = IndexForeground(labels);
         Nuclei = labels.Sizes().Count;
-        centres = new(() => CentreVectors.Centres(labels));
         dark = new float[image.Shape.C];
         for (var c = 0; c < dark.Length; c++)
             dark[c] = DarkLevel(image, c);
@@ -54,12 +52,6 @@ public sealed class TrainingCase
 
     /// <summary>Number of nuclei.</summary>
     public int Nuclei { get; }
-
-    /// <summary>Unit of the vectors to the nuclei's centres that patches carry, µm; null where the method does not ask for them.</summary>
-    public double? CentreUnitMicrons { get; init; }
-
-    /// <summary>Centre of mass of every nucleus, voxels.</summary>
-    public IReadOnlyDictionary<int, (double Z, double Y, double X)> Centres => centres.Value;
 
     /// <summary>Number of foreground places in the index; 0 where there is no nucleus.</summary>
     public int ForegroundPlaces => foreground.Length;

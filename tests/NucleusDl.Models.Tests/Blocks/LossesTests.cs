@@ -62,19 +62,6 @@ public class LossesTests
         Close(Losses.CrossEntropy(masked, target).item<float>(), Losses.CrossEntropy(again, target));
     }
 
-    [Fact]
-    public void TheAbsoluteErrorCountsNucleiOnly()
-    {
-        using var scope = NewDisposeScope();
-        double sum = 0;
-        for (var i = 0; i < 48; i++)
-            sum += truth[i] * Math.Abs(logits[i] - depth[i]);
-        Close(sum / (truth.Sum() + 1), Losses.AbsoluteError(Of(logits), Of(depth), Of(truth)));
-        var three = cat([Of(logits), Of(logits), Of(logits)], 1);
-        Close(sum / (truth.Sum() + 1), Losses.AbsoluteError(three, cat([Of(depth), Of(depth), Of(depth)], 1), Of(truth)));
-        Close(0, Losses.AbsoluteError(Of(logits), Of(depth), zeros(Shape)));
-    }
-
     [Theory]
     [InlineData(1.0)]
     [InlineData(0.1)]

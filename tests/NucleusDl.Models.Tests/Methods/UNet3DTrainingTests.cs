@@ -111,24 +111,35 @@ public class UNet3DTrainingTests : IDisposable
     }
 
     [Fact]
-    public void VectorsToTheCentresAreLearntAndUsed()
+    public void CrowdedStacksAndMarksAreAccountedFor()
     {
-        var request = TinyRuns.Request(folder.File("centres"), steps: 8);
-        request.Overrides["centreWeight"] = 1;
-        request.Overrides["debrisShare"] = 0.1;
+        var request = TinyRuns.Request(folder.File("crowded"), steps: 4);
+        request.Overrides["debrisShare"] = 0.9;
         request.Overrides["crowding"] = 0.5;
-        request.Overrides["normalisation"] = new JsonObject { ["kind"] = "compressed" };
         var result = new UNet3D().Train(request);
         var config = StrictJson.Read<UNet3DConfig>(result.Folder.Card.Config, "card");
-        Assert.Equal(5, config.Network!.OutChannels);
-        // A nucleus of the phantoms has a radius of 1 to 4 µm.
-        Assert.InRange(config.Decode.CentreUnit, 1, 4);
-        using var model = Methods.Load(request.Folder, "cpu");
-        var stack = TinyRuns.Stack(4);
-        using var prediction = model.Predict(stack.Image, new PredictOptions { KeepMaps = true });
-        Assert.Equal((5, stack.Image.Shape), (prediction.Maps!.Shape.C, prediction.Labels!.Shape));
-        using var centres = prediction.Maps.Channel(2);
-        Assert.True(prediction.Labels.Shape.SameSpace(centres.Shape));
+        Assert.Equal((0.5, 0.9, 2), (config.Crowding, config.DebrisShare, config.Network!.OutChannels));
+        foreach (var (key, value) in new Dictionary<string, double> { ["debrisShare"] = 1, ["crowding"] = -1 })
+        {
+            var wrong = TinyRuns.Request(folder.File("wrong"));
+            wrong.Overrides[key] = value;
+            Assert.Equal(ErrorKind.Usage, Assert.Throws<NucleusException>(() => new UNet3D().Train(wrong)).Kind);
+        }
+    }
+
+    [Fact]
+    public void TrainingStartsFromAnotherModel()
+    {
+        var first = new UNet3D().Train(TinyRuns.Request(folder.File("first"), steps: 6));
+        var second = new UNet3D().Train(TinyRuns.Request(folder.File("second"), steps: 1) with { StartFrom = first.Folder.Path });
+        var fresh = new UNet3D().Train(TinyRuns.Request(folder.File("fresh"), steps: 1));
+        // The first loss is that of the weights it starts from.
+        Assert.True(second.History.Loss[0] < fresh.History.Loss[0]);
+        var other = TinyRuns.Request(folder.File("other"), steps: 1) with { StartFrom = first.Folder.Path };
+        other.Overrides["baseFeatures"] = 6;
+        var e = Assert.Throws<NucleusException>(() => new UNet3D().Train(other));
+        Assert.Equal(ErrorKind.Usage, e.Kind);
+        Assert.EndsWith(ModelFolder.CardFile, e.File, StringComparison.Ordinal);
     }
 
     [Fact]

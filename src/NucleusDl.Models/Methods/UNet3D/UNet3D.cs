@@ -29,7 +29,7 @@ namespace NucleusDl.Models;
 /// </remarks>
 public sealed partial class UNet3D : IMethod
 {
-    private const int ForegroundMap = 0, DistanceMap = 1, CentreMaps = 2, Maps = 2, WithCentres = 5;
+    private const int ForegroundMap = 0, DistanceMap = 1, Maps = 2;
 
     // On the validation embryos of BBBC050 the largest share that lost no nucleus; tuning it fitted them, and not other embryos.
     private const double TypicalShare = 0.1;
@@ -61,7 +61,7 @@ public sealed partial class UNet3D : IMethod
             MaxPatchVoxels = config.MaxPatchVoxels,
             MaxBatch = config.MaxBatch,
             MinBatch = Math.Min(2, config.MaxBatch),
-            OutChannels = config.CentreWeight > 0 ? WithCentres : Maps,
+            OutChannels = Maps,
         });
 
     /// <inheritdoc/>
@@ -73,12 +73,11 @@ public sealed partial class UNet3D : IMethod
         {
             Network = UNetShape.Of(plan),
             Augment = config.Augment.Fitted(plan),
-            Decode = config.Decode with { MinVolume = SmallestVolume(request.Training), MinShare = TypicalShare, CentreUnit = config.CentreWeight > 0 ? MedianRadius(request.Training) : 0 },
+            Decode = config.Decode with { MinVolume = SmallestVolume(request.Training), MinShare = TypicalShare },
         };
         var device = Devices.Resolve(request.Device);
         var threads = Devices.UseThreads(request.Threads);
-        using var stacks = new PreparedStacks(request, config.Normalisation, plan.TargetVoxelSize, (labels, size) => Target(labels, size, config.DebrisShare),
-            config.CentreWeight > 0 ? config.Decode.CentreUnit : null);
+        using var stacks = new PreparedStacks(request, config.Normalisation, plan.TargetVoxelSize, (labels, size) => Target(labels, size, config.DebrisShare));
         var start = request.StartFrom is { } folderOfStart ? ModelFolder.Open(folderOfStart) : null;
         var fingerprint = stacks.Fingerprint(StrictJson.ToNode(config), plan, request.Seed) + start?.Card.WeightsSha256;
 
@@ -88,7 +87,7 @@ public sealed partial class UNet3D : IMethod
             StartFrom(start, network);
         network.to(device);
         var tile = Tile(plan, Median([.. request.Training, .. request.Validation], plan.TargetVoxelSize), config.MaxTileVoxels, request.MemoryBytes);
-        var predictor = new TiledPredictor(network, Activate, tile, plan.OutChannels, device);
+        var predictor = new TiledPredictor(network, Activate, tile, Maps, device);
         var sampler = new PatchSampler(stacks.Training, new PatchSamplerOptions(plan.PatchSize, (long)request.Seed)
         {
             ForegroundShare = config.ForegroundShare,
@@ -128,9 +127,9 @@ public sealed partial class UNet3D : IMethod
             throw new NucleusException(ErrorKind.Input, $"A tile of {folder.Card.Tile} does not suit the network.", "Restore the file, or train the model again.", Path.Combine(folder.Path, ModelFolder.CardFile));
         folder.LoadWeights(network);
         network.to(on);
-        var predictor = new TiledPredictor(network, Activate, folder.Card.Tile, config.Network.OutChannels, on);
+        var predictor = new TiledPredictor(network, Activate, folder.Card.Tile, Maps, on);
         var tileBytes = new PlanMemory().Prediction(config.Network.SizeOf(folder.Card.Tile));
-        return new TiledModel(folder.Card, network, predictor, tileBytes, config.Network.OutChannels, (maps, voxelSize) => new Prediction { Labels = Decode(maps, config.Decode, voxelSize) });
+        return new TiledModel(folder.Card, network, predictor, tileBytes, Maps, (maps, voxelSize) => new Prediction { Labels = Decode(maps, config.Decode, voxelSize) });
     }
 
     private static void StartFrom(ModelFolder start, UNet network)
@@ -197,26 +196,12 @@ public sealed partial class UNet3D : IMethod
         return target;
     }
 
-    /// <summary>Maps [2,Z,Y,X] (foreground probability, distance) or [5,Z,Y,X] (and the steps to the nucleus' centre along z, y, x) to instances.</summary>
+    /// <summary>Maps [2,Z,Y,X] (foreground probability, distance) to instances.</summary>
     public static LabelVolume Decode(Volume<float> maps, DecodeThresholds thresholds, VoxelSize voxelSize)
     {
         using var foreground = maps.Channel(ForegroundMap);
-        if (thresholds.CentreUnit > 0)
-        {
-            using var centres = Centres(maps);
-            return CentreVoteDecoder.Decode(foreground, centres, thresholds, voxelSize);
-        }
         using var distance = maps.Channel(DistanceMap);
         return DistanceDecoder.Decode(foreground, distance, thresholds, voxelSize);
-    }
-
-    private static Volume<float> Centres(Volume<float> maps)
-    {
-        var centres = new Volume<float>(maps.Shape with { C = 3 }, maps.VoxelSize);
-        for (var c = 0; c < 3; c++)
-            for (var z = 0; z < maps.Shape.Z; z++)
-                maps.Plane(CentreMaps + c, z).CopyTo(centres.Plane(c, z));
-        return centres;
     }
 
     private static Tensor Loss(UNet network, PatchBatch batch, UNet3DConfig config, Device device)
@@ -227,50 +212,39 @@ public sealed partial class UNet3D : IMethod
         var known = TensorBridge.ToKnown([.. batch.Patches.Select(p => p.Target!)], device);             // [N,1,Z,Y,X], 0 or 1
         var inside = TensorBridge.ToForeground([.. batch.Patches.Select(p => p.Labels)], device) * known; // [N,1,Z,Y,X], 0 or 1
         var depth = TensorBridge.ToTensor([.. batch.Patches.Select(p => p.Target!)], device).relu();     // [N,1,Z,Y,X], 0-1
-        var centres = config.CentreWeight > 0 ? TensorBridge.ToTensor([.. batch.Patches.Select(p => p.Centres!)], device) : null; // [N,3,Z,Y,X], nucleus radii
-        Tensor[] targets = [known, inside, depth, .. centres is null ? Array.Empty<Tensor>() : [centres]];
-        var loss = Losses.DeepSupervision(network.call(image), cat(targets, 1), (output, target) =>
+        var loss = Losses.DeepSupervision(network.call(image), cat([known, inside, depth], 1), (output, target) =>
         {
             var (sure, truth) = (target.narrow(1, 0, 1), target.narrow(1, 1, 1));
             var logits = Losses.Known(output.narrow(1, ForegroundMap, 1), sure);
             var distance = Losses.BalancedSquaredError(output.narrow(1, DistanceMap, 1) * sure, target.narrow(1, 2, 1) * sure, truth);
-            var sum = Losses.SoftDice(logits, truth) + Losses.CrossEntropy(logits, truth) + distance.Times(config.DistanceWeight);
-            return centres is null ? sum : sum + Losses.AbsoluteError(output.narrow(1, CentreMaps, 3), target.narrow(1, 3, 3), truth).Times(config.CentreWeight);
+            return Losses.SoftDice(logits, truth) + Losses.CrossEntropy(logits, truth) + distance.Times(config.DistanceWeight);
         });
         return loss.MoveToOuterDisposeScope();
     }
 
-    /// <summary>Network outputs [N,2 or 5,Z,Y,X] to maps: the foreground becomes a probability.</summary>
-    private static Tensor Activate(Tensor outputs) => cat([outputs.narrow(1, ForegroundMap, 1).sigmoid(), outputs.narrow(1, DistanceMap, outputs.shape[1] - 1)], 1);
+    /// <summary>Network outputs [N,2,Z,Y,X] to maps: the foreground becomes a probability.</summary>
+    private static Tensor Activate(Tensor outputs) => cat([outputs.narrow(1, ForegroundMap, 1).sigmoid(), outputs.narrow(1, DistanceMap, 1)], 1);
 
-    /// <summary>Chooses the thresholds on all validation stacks; where the network gives both, also whether nuclei are parted by distance or by votes for their centres.</summary>
+    /// <summary>Chooses the thresholds on all validation stacks.</summary>
     private static DecodeThresholds Tune(TiledPredictor predictor, IReadOnlyList<TrainingCase> stacks, DecodeThresholds start, TrainingRequest request)
     {
-        var distances = new List<(Volume<float>, Volume<float>, LabelVolume, VoxelSize)>();
-        var votes = new List<(Volume<float>, Volume<float>, LabelVolume, VoxelSize)>();
+        var maps = new List<(Volume<float>, Volume<float>, LabelVolume, VoxelSize)>();
         try
         {
             foreach (var (i, stack) in stacks.Index())
             {
-                using var maps = predictor.Run(stack.Image, cancellation: request.Cancellation);
-                var foreground = maps.Channel(ForegroundMap);
-                distances.Add((foreground, maps.Channel(DistanceMap), stack.Labels, stack.VoxelSize));
-                if (start.CentreUnit > 0)
-                    votes.Add((foreground, Centres(maps), stack.Labels, stack.VoxelSize));
+                using var both = predictor.Run(stack.Image, cancellation: request.Cancellation);
+                maps.Add((both.Channel(ForegroundMap), both.Channel(DistanceMap), stack.Labels, stack.VoxelSize));
                 request.Stages?.Report(new ProgressReport("Predicting validation stacks", i + 1, stacks.Count));
             }
-            var byDistance = DistanceDecoder.Tune(distances, start with { CentreUnit = 0 }, request.Stages, request.Cancellation);
-            if (start.CentreUnit == 0)
-                return byDistance.Best;
-            var byVotes = CentreVoteDecoder.Tune(votes, start, request.Stages, request.Cancellation);
-            return byVotes.Score > byDistance.Score ? byVotes.Best : byDistance.Best;
+            return DistanceDecoder.Tune(maps, start, request.Stages, request.Cancellation).Best;
         }
         finally
         {
-            foreach (var (foreground, second, _, _) in distances.Concat(votes))
+            foreach (var (foreground, distance, _, _) in maps)
             {
                 foreground.Dispose();
-                second.Dispose();
+                distance.Dispose();
             }
         }
     }
@@ -282,7 +256,7 @@ public sealed partial class UNet3D : IMethod
         return volumes.Length == 0 ? 0 : volumes[volumes.Length / 20] / 5;
     }
 
-    /// <summary>The median radius of the training nuclei, as spheres of the same volume, µm: vectors to centres are counted in it.</summary>
+    /// <summary>The median radius of the training nuclei, as a sphere of its volume, µm.</summary>
     private static double MedianRadius(IReadOnlyList<LabelledVolume> stacks)
     {
         var volumes = stacks.SelectMany(s => s.Labels.Sizes().Values.Select(n => n * s.Image.RequireVoxelSize().Volume)).Order().ToArray();

@@ -35,9 +35,6 @@ public sealed record UNet3DConfig
     /// </summary>
     public double DebrisShare { get; init; }
 
-    /// <summary>Weight of the loss of the vectors to the nuclei's centres; 0 trains a network without them, which separates nuclei by distance alone.</summary>
-    public double CentreWeight { get; init; }
-
     /// <summary>
     /// Voxels of a tile at most while predicting: from the patch it grows towards the median stack, as larger tiles have fewer borders, repeat less, and
     /// hold nuclei and background alike, which instance norm needs. 0 predicts with the patch. The default takes about 1.2 GB with 16 features.
@@ -77,7 +74,7 @@ public sealed record UNet3DConfig
         Require(BaseFeatures is >= 1 and <= 512, $"baseFeatures must lie in 1..512, not {BaseFeatures}");
         Require(ForegroundShare is >= 0 and <= 1, $"foregroundShare must lie in 0..1, not {ForegroundShare}");
         Require(DistanceWeight > 0, $"distanceWeight must be positive, not {DistanceWeight}");
-        Require(CentreWeight >= 0, $"centreWeight must not be negative, not {CentreWeight}");
+        Require(Crowding is >= 0 and <= 2, $"crowding must lie in 0..2, not {Crowding}");
         Require(DebrisShare is >= 0 and < 1, $"debrisShare must lie in [0, 1), not {DebrisShare}");
         Require(MaxTileVoxels >= 0, $"maxTileVoxels must not be negative, not {MaxTileVoxels}");
         Require(ValidationStacks >= 1, $"validationStacks must be at least 1, not {ValidationStacks}");
