@@ -11,8 +11,8 @@ public static class MorphometryCard
     /// <summary>Nuclei shown before the others are only counted.</summary>
     public const int Rows = 10;
 
-    private const string Left = "style=\"text-align:left;padding:.15em .5em;vertical-align:bottom\"";
-    private const string Right = "style=\"text-align:right;padding:.15em .5em;vertical-align:bottom;font-variant-numeric:tabular-nums\"";
+    private const string Left = "style=\"text-align:left;padding:.15em .35em;vertical-align:bottom\"";
+    private const string Right = "style=\"text-align:right;padding:.15em .35em;vertical-align:bottom;font-variant-numeric:tabular-nums\"";
 
     // Column of the table, heading, unit, digits. A table has 60 columns and more; these fit on a page.
     private static readonly (string Column, string Heading, string Unit, string Format)[] Shown =
@@ -36,7 +36,7 @@ public static class MorphometryCard
         html.Append($"<div style=\"font-weight:600\">{Text(table.ToString())}</div>");
         if (table.Rows.Count > 0)
         {
-            html.Append("<div style=\"overflow-x:auto\"><table style=\"border-collapse:collapse;margin-top:.4em;font-size:.9em\"><thead><tr>");
+            html.Append("<div style=\"overflow-x:auto\"><table style=\"border-collapse:collapse;margin-top:.4em;font-size:.85em\"><thead><tr>");
             foreach (var (_, heading, unit, format) in columns)
                 html.Append($"<th {(format.Length == 0 ? Left : Right)}>{Text(heading)}<br/><span style=\"font-weight:400;opacity:.75\">{Text(unit)}</span></th>");
             html.Append("</tr></thead><tbody>");
