@@ -30,6 +30,9 @@ public interface IMethod
 /// <summary>A model ready to be used.</summary>
 public interface IModel : IDisposable
 {
+    /// <summary>Diameter of the median nucleus that the model learnt from, as a sphere, µm; null where it has none or nobody recorded it.</summary>
+    double? NucleusDiameterUm => null;
+
     /// <summary>Bytes of memory a prediction on a stack of this shape takes at its peak.</summary>
     long EstimateMemory(VolumeShape shape, VoxelSize voxelSize);
 

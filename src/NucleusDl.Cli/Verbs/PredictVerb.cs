@@ -19,6 +19,12 @@ internal static class PredictVerb
 
     private const string Estimated = "auto";
 
+    // An estimate by brightness is rough, and merges make it too large.
+    private const double LeastSizeRatio = 1.5, MostSizeRatio = 2.2;
+
+    // The estimate takes about a second a million voxels and must not cost more than the result.
+    private const long MostVoxelsToEstimate = 16_000_000;
+
     // Above this, image, maps and labels go through temporary files: a laptop has 8 GiB, and other programs.
     private static readonly long UsualBytes = Memory.GiB(2);
 
@@ -120,6 +126,25 @@ internal static class PredictVerb
             : throw new NucleusException(ErrorKind.Usage, $"'{text}' is no diameter.", "Give micrometres, such as --diameter 8, or --diameter auto.");
     }
 
+    /// <summary>Says when the nuclei look so much smaller or larger than those of the training that the result is in doubt.</summary>
+    private static void HintAtSize(CliContext context, Volume stack, PredictOptions options, double learnt, string image)
+    {
+        if (stack.Shape.ChannelLength > MostVoxelsToEstimate)
+            return;
+        double seen;
+        try
+        {
+            seen = EstimateDiameter(stack, options, context.Cancellation);
+        }
+        catch (NucleusException e) when (e.Kind == ErrorKind.Input)
+        {
+            // Nothing bright: no nuclei, no hint.
+            return;
+        }
+        if (seen < learnt / LeastSizeRatio || seen > learnt * MostSizeRatio)
+            context.Say(FormattableString.Invariant($"{Path.GetFileName(image)}: its nuclei look about {seen:0.#} µm wide, and the model learnt from nuclei of {learnt:0.#} µm. Look at the result, and try --diameter with their true width in µm."));
+    }
+
     private static double EstimateDiameter(Volume stack, PredictOptions options, CancellationToken cancellation)
     {
         using var channel = stack.Channel(options.ChannelOf(stack, 0));
@@ -141,10 +166,17 @@ internal static class PredictVerb
         using var stack = VolumeFile.Read(image, request.Reading);
         if (VolumeCheck.Findings(stack).FirstOrDefault(f => f.Level == FindingLevel.Error) is { } finding)
             throw finding.ToException(image);
-        var options = request.EstimateDiameter ? request.Prediction with { NucleusDiameterUm = EstimateDiameter(stack, request.Prediction, context.Cancellation) } : request.Prediction;
+        var options = request.Prediction;
+        if (request.EstimateDiameter)
+        {
+            options = options with { NucleusDiameterUm = EstimateDiameter(stack, options, context.Cancellation) };
+            context.Say(FormattableString.Invariant($"{Path.GetFileName(image)}: nuclei of about {options.NucleusDiameterUm:0.#} µm, estimated by brightness alone. Look at the result, and give --diameter if you know better."));
+        }
         using var prediction = model.Predict(stack, options, progress, context.Cancellation);
         var result = prediction.Labels ?? throw new NucleusException(ErrorKind.Usage, "This model restores images; it gives no labels.", "Use a model that segments.");
         VolumeFile.WriteLabels(labels, result);
+        if (options.NucleusDiameterUm is null && model.NucleusDiameterUm is { } learnt)
+            HintAtSize(context, stack, options, learnt, image);
         return (result.Sizes().Count, options);
     }
 

@@ -16,6 +16,9 @@ internal sealed partial class TiledModel(ModelCard card, nn.Module network, Tile
     private const long DecodeBytes = 40;
 
     /// <inheritdoc/>
+    public double? NucleusDiameterUm => card.NucleusDiameterUm;
+
+    /// <inheritdoc/>
     public long EstimateMemory(VolumeShape shape, VoxelSize voxelSize)
     {
         var inner = IsSame(voxelSize) ? shape : Resample.ShapeAt(shape, voxelSize, card.VoxelSizeUm);
