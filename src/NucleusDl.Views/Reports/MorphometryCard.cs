@@ -58,7 +58,7 @@ public static class MorphometryCard
     public static (IReadOnlyList<string> Headings, IReadOnlyList<IReadOnlyList<string>> Cells) Cells(MorphometryTable table, int rows = Rows)
     {
         var columns = Columns(table);
-        return ([.. columns.Select(c => c.Unit.Length > 0 ? $"{c.Heading}, {c.Unit}" : c.Heading)],
+        return ([.. columns.Select(c => c.Unit.StartsWith('µ') ? $"{c.Heading}, {c.Unit}" : $"{c.Heading} {c.Unit}".TrimEnd())],
             [.. table.Rows.Take(rows).Select(r => (IReadOnlyList<string>)[.. columns.Select(c => Cell(c.Column, r, c.Format))])]);
     }
 
