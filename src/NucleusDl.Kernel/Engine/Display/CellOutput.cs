@@ -22,6 +22,10 @@ public sealed record DisplayOutput(IReadOnlyDictionary<string, string> Data, str
 /// <param name="ExecutionCount">The number of the cell's run.</param>
 public sealed record ResultOutput(IReadOnlyDictionary<string, string> Data, int ExecutionCount) : CellOutput;
 
+/// <summary>What the cell gave out so far is to be taken away.</summary>
+/// <param name="Wait">Only when something new comes, so that nothing flickers.</param>
+public sealed record ClearOutput(bool Wait) : CellOutput;
+
 /// <summary>Why a cell failed.</summary>
 /// <param name="Name">The class of the error, such as <c>IndexOutOfRangeException</c> or <c>CompileError</c>.</param>
 /// <param name="Message">What is wrong, one line where possible.</param>
@@ -48,11 +52,12 @@ internal static class OutputJson
         ["traceback"] = new JsonArray([.. error.Traceback.Select(line => (JsonNode)line)]),
     };
 
-    private static JsonObject Data(IReadOnlyDictionary<string, string> data)
+    /// <summary>A bundle as JSON: text in lines for files, whole on the wire.</summary>
+    public static JsonObject Data(IReadOnlyDictionary<string, string> data, bool wire = false)
     {
         var json = new JsonObject();
         foreach (var (mime, text) in data.OrderBy(entry => entry.Key, StringComparer.Ordinal))
-            json[mime] = IsJson(mime) ? ParseOrText(text) : IsBinary(mime) ? text : NotebookCell.Lines(text);
+            json[mime] = IsJson(mime) ? ParseOrText(text) : wire || IsBinary(mime) ? text : NotebookCell.Lines(text);
         return json;
     }
 

@@ -4,7 +4,7 @@ namespace NucleusDl.Kernel;
 /// The cell that is running, as its own threads and tasks see it: what they display and write belongs to it, so that two
 /// engines in one process do not mix.
 /// </summary>
-internal sealed class CellScope(Action<CellOutput> output)
+internal sealed class CellScope(Action<CellOutput> output, Func<InputRequest, string>? input = null, CancellationToken stop = default)
 {
     private static readonly AsyncLocal<CellScope?> Running = new();
 
@@ -17,4 +17,10 @@ internal sealed class CellScope(Action<CellOutput> output)
     public static void Leave() => Running.Value = null;
 
     public void Publish(CellOutput item) => output(item);
+
+    /// <summary>Asks the one who runs the cell.</summary>
+    /// <exception cref="NotebookException">Nobody can be asked.</exception>
+    public string Ask(string prompt, bool password) => input is null
+        ? throw new NotebookException("The cell asks for input, and nobody is there to give it.", "Set the value in the cell, or run it in Jupyter.")
+        : input(new(prompt, password, stop));
 }

@@ -3,14 +3,14 @@ using System.Text;
 namespace NucleusDl.Kernel;
 
 /// <summary>
-/// Sends what a cell writes to <see cref="Console"/> to that cell. The console is redirected only while a cell runs, and
+/// Sends what a cell writes to <see cref="Console"/> to that cell, and what it reads from it asks the one who runs it. The console is redirected only while a cell runs, and
 /// what other threads write meanwhile still goes where it went.
 /// </summary>
 internal sealed class ConsoleCapture : IDisposable
 {
     private static readonly Lock Gate = new();
     private static int users;
-    private static (TextWriter Out, TextWriter Error) before;
+    private static (TextWriter Out, TextWriter Error, TextReader In) before;
 
     private bool disposed;
 
@@ -20,9 +20,10 @@ internal sealed class ConsoleCapture : IDisposable
         {
             if (users++ > 0)
                 return;
-            before = (Console.Out, Console.Error);
+            before = (Console.Out, Console.Error, Console.In);
             Console.SetOut(new CellWriter("stdout", before.Out));
             Console.SetError(new CellWriter("stderr", before.Error));
+            Console.SetIn(new CellReader(before.In));
         }
     }
 
@@ -37,6 +38,7 @@ internal sealed class ConsoleCapture : IDisposable
                 return;
             Console.SetOut(before.Out);
             Console.SetError(before.Error);
+            Console.SetIn(before.In);
         }
     }
 

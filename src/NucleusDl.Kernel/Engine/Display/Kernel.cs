@@ -26,6 +26,19 @@ public static class Kernel
     /// <summary>Runs a script in the page that shows the notebook.</summary>
     public static void Javascript(string script) => display(HTML($"<script type=\"text/javascript\">{script}</script>"));
 
+    /// <summary>Takes away what the cell has shown so far.</summary>
+    /// <param name="wait">Only when something new comes, so that nothing flickers.</param>
+    public static void ClearOutput(bool wait = false) => CellScope.Current?.Publish(new ClearOutput(wait));
+
+    /// <summary>Asks the one who runs the cell for a line of text.</summary>
+    public static Task<string> GetInputAsync(string prompt = "") => Task.Run(() => Ask(prompt, password: false));
+
+    /// <summary>Asks the one who runs the cell for a text that is not shown while it is typed.</summary>
+    public static Task<string> GetPasswordAsync(string prompt = "") => Task.Run(() => Ask(prompt, password: true));
+
+    private static string Ask(string prompt, bool password) =>
+        CellScope.Current?.Ask(prompt, password) ?? throw new NotebookException("Only a cell can ask for input.", "Ask from a cell.");
+
     /// <summary>Adds a style sheet to the page that shows the notebook.</summary>
     public static void CSS(string content) => display(HTML($"<style>{content}</style>"));
 }

@@ -23,6 +23,8 @@ internal sealed class CellRecorder
 
         internal int TextLength { get; set; }
 
+        internal bool ClearOnNext { get; set; }
+
         /// <summary>How many outputs there are.</summary>
         public int Count
         {
@@ -81,7 +83,13 @@ internal sealed class CellRecorder
                     foreach (var item in shown.GetValueOrDefault(id) ?? [])
                         item.Output = update;
                     break;
+                case ClearOutput clear:
+                    cell.ClearOnNext = clear.Wait;
+                    if (!clear.Wait)
+                        cell.Items.Clear();
+                    break;
                 default:
+                    Clear(cell);
                     var added = new Item { Output = output };
                     cell.Items.Add(added);
                     if (output is DisplayOutput { DisplayId: { } name })
@@ -91,8 +99,16 @@ internal sealed class CellRecorder
         }
     }
 
+    private static void Clear(Cell cell)
+    {
+        if (cell.ClearOnNext)
+            cell.Items.Clear();
+        cell.ClearOnNext = false;
+    }
+
     private static void TakeText(Cell cell, StreamOutput stream)
     {
+        Clear(cell);
         if (cell.TextLength > MostText)
             return;
         cell.TextLength += stream.Text.Length;

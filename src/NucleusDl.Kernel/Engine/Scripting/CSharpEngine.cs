@@ -88,7 +88,7 @@ public sealed class CSharpEngine : IDisposable
     {
         try
         {
-            done.SetResult(RunInScope(code, new CellScope(output), language, stop));
+            done.SetResult(RunInScope(code, new CellScope(output, options.Input, stop), language, stop));
         }
         catch (Exception broken)
         {

@@ -22,6 +22,9 @@ public sealed record EngineOptions
     /// <summary>The only package sources to restore from; null for those the user has set up.</summary>
     public IReadOnlyList<string>? PackageSources { get; init; }
 
+    /// <summary>Asks a person for a line of text; null where nobody can be asked. It is called on the cell's thread.</summary>
+    public Func<InputRequest, string>? Input { get; init; }
+
     /// <summary>Stack of the thread that runs cells, in bytes.</summary>
     public int StackBytes { get; init; } = 16 << 20;
 }
