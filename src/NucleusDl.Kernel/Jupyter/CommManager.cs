@@ -64,6 +64,7 @@ public sealed class CommManager
     public const string Key = "NucleusDl.Comms";
 
     private readonly ConcurrentDictionary<string, Comm> open = new();
+    private readonly ConcurrentDictionary<string, bool> claimed = new();
     private readonly ConcurrentDictionary<string, Action<Comm, CommMessage>> targets = new();
     private readonly Action<string, JsonObject, IReadOnlyList<byte[]>?> send;
 
@@ -86,7 +87,13 @@ public sealed class CommManager
         return comm;
     }
 
-    internal bool Knows(string id) => open.ContainsKey(id);
+    /// <summary>Whether messages of that line go past the cells: those of a line that is open, or that is the first to come while nothing runs.</summary>
+    internal bool Claim(string id, bool idle)
+    {
+        if (idle)
+            claimed.TryAdd(id, true);
+        return claimed.ContainsKey(id) || open.ContainsKey(id);
+    }
 
     internal void Handle(JupyterMessage message)
     {
@@ -97,6 +104,7 @@ public sealed class CommManager
                 var comm = new Comm(id, message.Text("target_name"), send);
                 if (!targets.TryGetValue(comm.Target, out var opened))
                 {
+                    claimed.TryRemove(id, out _);
                     comm.Close();
                     return;
                 }
@@ -108,6 +116,7 @@ public sealed class CommManager
                     line.Take(said);
                 break;
             default:
+                claimed.TryRemove(id, out _);
                 if (open.TryRemove(id, out var ended))
                     ended.End(said);
                 break;

@@ -135,9 +135,12 @@ public sealed class JupyterKernel : IDisposable
             case (_, "execute_request"):
                 cells.Add(message);
                 break;
-            case (_, "comm_open" or "comm_msg" or "comm_close") when !cells.IsIdle && !comms.Knows(message.Text("comm_id")):
-                // What a cell before it may still register: in its turn.
-                cells.Add(message);
+            case (_, "comm_open" or "comm_msg" or "comm_close"):
+                // An open line works past the cells; a new one waits its turn, for a cell before it may register its target.
+                if (comms.Claim(message.Text("comm_id"), cells.IsIdle))
+                    questions.TryAdd((channel, message));
+                else
+                    cells.Add(message);
                 break;
             default:
                 questions.TryAdd((channel, message));
@@ -171,11 +174,12 @@ public sealed class JupyterKernel : IDisposable
 
     private void Answer(Channel channel, JupyterMessage message)
     {
+        var isComm = message.Type is "comm_open" or "comm_msg" or "comm_close";
         // Asked together with a cell, a question means what the cell leaves behind; of a long cell it does not wait for the end.
-        if (channel == Channel.Shell)
+        if (channel == Channel.Shell && !isComm)
             cells.WaitIdle(Patience);
         publisher.Status("busy", message);
-        if (message.Type.StartsWith("comm_", StringComparison.Ordinal) && message.Type != "comm_info_request")
+        if (isComm)
             comms.Handle(message);
         else
             Reply(channel, ReplyType(message), answers.For(message), message);

@@ -66,12 +66,12 @@ public sealed class KernelInterruptTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void AShutdownEndsTheKernelAlsoDuringACell(bool restart)
+    public async Task AShutdownEndsTheKernelAlsoDuringACell(bool restart)
     {
         var cell = client.Execute("while (true) { }");
         client.Wait("iopub", "execute_input", cell);
         var id = client.Send("control", "shutdown_request", new JsonObject { ["restart"] = restart });
         Assert.Equal(restart, client.Wait("control", "shutdown_reply", id).Content["restart"]!.GetValue<bool>());
-        Assert.True(client.Ended.Wait(TimeSpan.FromSeconds(15)));
+        await client.Ended.WaitAsync(TimeSpan.FromSeconds(15));
     }
 }
