@@ -41,6 +41,8 @@ internal sealed class KernelSockets : IDisposable
     private readonly NetMQQueue<(Channel Channel, JupyterMessage Message)> outgoing = new();
     private readonly SemaphoreSlim room = new(MostWaiting);
     private readonly NetMQPoller poller;
+    private readonly Lock closing = new();
+    private volatile bool closed;
 
     /// <summary>Binds all ports.</summary>
     /// <param name="connection">The ports and the key.</param>
@@ -71,11 +73,15 @@ internal sealed class KernelSockets : IDisposable
     /// <summary>Starts to listen.</summary>
     public void Start() => poller.RunAsync("jupyter sockets", isBackgroundThread: true);
 
-    /// <summary>Sends a message, from any thread.</summary>
+    /// <summary>Sends a message, from any thread. After the end it is dropped: a cell that is given up may still write.</summary>
     public void Send(Channel channel, JupyterMessage message)
     {
+        if (closed)
+            return;
         room.Wait();
-        outgoing.Enqueue((channel, message));
+        lock (closing)
+            if (!closed)
+                outgoing.Enqueue((channel, message));
     }
 
     /// <summary>Waits until all that was sent has left, or the time is over.</summary>
@@ -88,13 +94,16 @@ internal sealed class KernelSockets : IDisposable
 
     public void Dispose()
     {
+        lock (closing)
+            closed = true;
         if (poller.IsRunning)
             poller.Stop();
         poller.Dispose();
         foreach (var socket in new NetMQSocket[] { shell, control, stdin, iopub, heartbeat })
             socket.Dispose();
         outgoing.Dispose();
-        room.Dispose();
+        // Whoever still waits for room finds it, and the end.
+        room.Release(MostWaiting);
     }
 
     private static void Bind(NetMQSocket socket, string address)

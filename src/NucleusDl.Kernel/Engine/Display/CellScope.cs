@@ -11,6 +11,9 @@ internal sealed class CellScope(Action<CellOutput> output, Func<InputRequest, st
     /// <summary>The running cell, or null outside one.</summary>
     public static CellScope? Current => Running.Value;
 
+    /// <summary>Asks the cell to stop.</summary>
+    public CancellationToken Stop => stop;
+
     /// <summary>Binds the calling thread, and all it starts, to this cell.</summary>
     public void Enter() => Running.Value = this;
 

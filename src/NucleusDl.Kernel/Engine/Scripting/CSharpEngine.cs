@@ -21,6 +21,9 @@ public sealed class CSharpEngine : IDisposable
 
     private const string Stopped = "Stopped";
 
+    private const string StillRunning =
+        "\n[The cell was asked to stop 10 s ago. It is inside a call that cannot be cut short and stops when that returns. To end it now, restart the kernel: its variables are lost then.]\n";
+
     private readonly EngineOptions options;
     private readonly ScriptSession session;
     private readonly ReferenceLoader references;
@@ -88,6 +91,7 @@ public sealed class CSharpEngine : IDisposable
     {
         try
         {
+            CellGuard.LimitStack(options.StackBytes);
             done.SetResult(RunInScope(code, new CellScope(output, options.Input, stop), language, stop));
         }
         catch (Exception broken)
@@ -107,7 +111,9 @@ public sealed class CSharpEngine : IDisposable
         {
             AppContext.SetData(CancellationKey, stop);
             scope.Enter();
-            var error = Run(code, count, language, scope, stop);
+            ErrorOutput? error;
+            using (var ladder = new StopLadder(stop, () => scope.Publish(new StreamOutput("stderr", StillRunning))))
+                error = Run(code, count, language, scope, stop, ladder);
             if (error is not null)
                 scope.Publish(error);
             var status = error is null ? ExecutionStatus.Ok : error.Name == Stopped ? ExecutionStatus.Stopped : ExecutionStatus.Error;
@@ -120,7 +126,7 @@ public sealed class CSharpEngine : IDisposable
         }
     }
 
-    private ErrorOutput? Run(string code, int count, string language, CellScope scope, CancellationToken stop)
+    private ErrorOutput? Run(string code, int count, string language, CellScope scope, CancellationToken stop, StopLadder ladder)
     {
         var name = $"cell-{count}";
         errors.Remember(name, $"cell [{count}]", code);
@@ -130,7 +136,7 @@ public sealed class CSharpEngine : IDisposable
             var script = CellScript.Parse(code, language);
             var clock = Stopwatch.StartNew();
             foreach (var step in script.Steps)
-                if (RunStep(step, name, count, scope, stop) is { } error)
+                if (RunStep(step, name, count, scope, stop, ladder) is { } error)
                     return error;
             if (script.Timed)
                 scope.Publish(new DisplayOutput(MimeBundle.Of(MimeBundle.Plain, FormattableString.Invariant($"Wall time: {clock.Elapsed.TotalMilliseconds:0.0} ms"))));
@@ -140,7 +146,7 @@ public sealed class CSharpEngine : IDisposable
         {
             return ErrorReport.Plain(error);
         }
-        catch (Exception error) when (stop.IsCancellationRequested && ErrorHints.Unwrap(error) is OperationCanceledException)
+        catch (Exception error) when (stop.IsCancellationRequested && IsStop(error))
         {
             return new(Stopped, "The cell was stopped.", ["The cell was stopped. Variables keep the values they had."]);
         }
@@ -150,7 +156,14 @@ public sealed class CSharpEngine : IDisposable
         }
     }
 
-    private ErrorOutput? RunStep(CellStep step, string name, int count, CellScope scope, CancellationToken stop)
+    private static bool IsStop(Exception error) => ErrorHints.Unwrap(error) switch
+    {
+        AggregateException many => many.Flatten().InnerExceptions.All(IsStop),
+        OperationCanceledException or ThreadInterruptedException => true,
+        _ => false,
+    };
+
+    private ErrorOutput? RunStep(CellStep step, string name, int count, CellScope scope, CancellationToken stop, StopLadder ladder)
     {
         switch (step)
         {
@@ -159,15 +172,15 @@ public sealed class CSharpEngine : IDisposable
                 return null;
             case ReferenceStep reference:
                 var extension = references.Load(reference, (stream, text) => scope.Publish(new StreamOutput(stream, text + "\n")), stop);
-                return extension is null ? null : RunCode(extension, $"extension-{count}", count, scope, stop);
+                return extension is null ? null : RunCode(extension, $"extension-{count}", count, scope, stop, ladder);
             default:
-                return RunCode(((CodeStep)step).Code, name, count, scope, stop);
+                return RunCode(((CodeStep)step).Code, name, count, scope, stop, ladder);
         }
     }
 
-    private ErrorOutput? RunCode(string code, string name, int count, CellScope scope, CancellationToken stop)
+    private ErrorOutput? RunCode(string code, string name, int count, CellScope scope, CancellationToken stop, StopLadder ladder)
     {
-        var submission = session.Run(code, name, stop);
+        var submission = session.Run(code, name, stop, ladder);
         if (submission.Errors.Length > 0)
             return errors.Compile(submission.Errors);
         // Thrown again, it takes the same way as an exception of a formatter.

@@ -41,6 +41,7 @@ internal static class ErrorHints
         IndexOutOfRangeException or ArgumentOutOfRangeException { ParamName: "index" } =>
             "The index lies outside the collection: the first has index 0, the last Length - 1 (or Count - 1).",
         KeyNotFoundException => "The dictionary has no such key: check its spelling.",
+        InsufficientExecutionStackException => "A function calls itself without end: give it a case in which it does not.",
         DivideByZeroException => "A whole number was divided by zero.",
         FormatException => "The text does not have the form that was expected, such as a number with a point.",
         InvalidCastException => "The value is of another type than the one asked for.",

@@ -80,27 +80,40 @@ internal sealed class ScriptSession : IDisposable
     /// <param name="code">The code.</param>
     /// <param name="name">The name its lines go by in a stack trace.</param>
     /// <param name="stop">Stops it before it starts.</param>
-    public Submission Run(string code, string name, CancellationToken stop)
+    /// <param name="ladder">Stops it while it runs.</param>
+    public Submission Run(string code, string name, CancellationToken stop, StopLadder ladder)
     {
-        var (script, errors) = Compile(code, name, options, stop);
-        if (errors.Any(error => MayMeanAMissingReference.Contains(error.Id)))
-        {
-            var wide = Compile(code, name, options.AddReferences(FrameworkReferences.All.Except(options.MetadataReferences)), stop);
-            if (wide.Errors.Length == 0)
-            {
-                (script, errors) = wide;
-                Learn(script.GetCompilation().GetUsedAssemblyReferences(stop).Intersect(FrameworkReferences.All));
-            }
-        }
+        var guarded = GuardRewriter.Rewrite(code);
+        var (script, errors) = CompileWide(guarded, name, stop);
+        // Errors are shown as those of the cell's own text; and what the guards would break runs without them.
+        if (errors.Length > 0 && guarded != code)
+            (script, errors) = CompileWide(code, name, stop);
         if (errors.Length > 0)
             return new(errors, null, false, null);
-        var run = state is null ? script.RunAsync(null, _ => true, stop) : script.RunFromAsync(state, _ => true, stop);
-        state = run.GetAwaiter().GetResult();
-        last = script;
+        ScriptState<object>? after = null;
+        ladder.Run(() =>
+        {
+            // Without the token: with it, the scripting library would drop what a stopped cell has set until then.
+            var run = state is null ? script.RunAsync(null, _ => true, CancellationToken.None) : script.RunFromAsync(state, _ => true, CancellationToken.None);
+            after = run.GetAwaiter().GetResult();
+        });
+        (state, last) = (after!, script);
         return new([], state.Exception, state.Exception is null && HasValue(script, state.ReturnValue), state.ReturnValue);
     }
 
     public void Dispose() => loader.Dispose();
+
+    private (Script<object> Script, ImmutableArray<Diagnostic> Errors) CompileWide(string code, string name, CancellationToken stop)
+    {
+        var usual = Compile(code, name, options, stop);
+        if (!usual.Errors.Any(error => MayMeanAMissingReference.Contains(error.Id)))
+            return usual;
+        var wide = Compile(code, name, options.AddReferences(FrameworkReferences.All.Except(options.MetadataReferences)), stop);
+        if (wide.Errors.Length > 0)
+            return usual;
+        Learn(wide.Script.GetCompilation().GetUsedAssemblyReferences(stop).Intersect(FrameworkReferences.All));
+        return wide;
+    }
 
     private (Script<object> Script, ImmutableArray<Diagnostic> Errors) Compile(string code, string name, ScriptOptions with, CancellationToken stop)
     {
