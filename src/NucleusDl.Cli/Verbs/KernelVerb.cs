@@ -59,7 +59,7 @@ internal static class KernelVerb
         {
             var specs = new KernelSpecs(JupyterFolders.Current).All();
             Show(context, specs, string.Join(Environment.NewLine, specs.Select(spec =>
-                $"{spec.Name,-20} {spec.Language,-10} {(spec.Owner ? "ours  " : "others")} {spec.Folder}{(spec.ProgramExists ? "" : "   (its program is gone: install it again)")}")));
+                $"{spec.Name,-20} {spec.Language,-10} {(spec.IsOurs ? "ours  " : "others")} {spec.Folder}{(spec.ProgramExists ? "" : "   (its program is gone: install it again)")}")));
             if (specs.Count == 0)
                 context.Say("None. Install this one with 'nucleusdl kernel install'.");
         }));
@@ -101,7 +101,7 @@ internal static class KernelVerb
                 ["display_name"] = spec.DisplayName,
                 ["language"] = spec.Language,
                 ["folder"] = spec.Folder,
-                ["ours"] = spec.Owner,
+                ["ours"] = spec.IsOurs,
                 ["program_exists"] = spec.ProgramExists,
             })]));
         else if (text.Length > 0)

@@ -43,7 +43,7 @@ internal static class LabVerb
     {
         var kernels = new KernelSpecs(JupyterFolders.Current);
         var install = NotebookHost.Install();
-        if (kernels.Find(install.Name) is { Owner: false } other)
+        if (kernels.Find(install.Name) is { IsOurs: false } other)
         {
             install = install with { Name = KernelInstall.OtherName };
             var spec = kernels.Install(install);

@@ -9,8 +9,8 @@ namespace NucleusDl.Kernel;
 /// <param name="DisplayName">What menus show; empty where the file is damaged.</param>
 /// <param name="Language">Its language; empty where the file is damaged.</param>
 /// <param name="Arguments">The program it starts and its arguments.</param>
-/// <param name="Owner">Who wrote it, where it says so in this kernel's way: the key under <c>metadata</c>.</param>
-public sealed record KernelSpec(string Name, string Folder, string DisplayName, string Language, IReadOnlyList<string> Arguments, bool Owner)
+/// <param name="IsOurs">Whether this kernel wrote it: its metadata says so.</param>
+public sealed record KernelSpec(string Name, string Folder, string DisplayName, string Language, IReadOnlyList<string> Arguments, bool IsOurs)
 {
     /// <summary>The file's name.</summary>
     public const string File = "kernel.json";

@@ -49,7 +49,7 @@ public sealed class KernelSpecs(JupyterFolders folders)
         var spec = (dataFolder is null ? folders.Search.SelectMany(In) : In(Path.GetFullPath(dataFolder)))
             .FirstOrDefault(found => found.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
             ?? throw new NotebookException($"There is no kernel '{name}'.", "See 'nucleusdl kernel list' for those that are there.");
-        if (!spec.Owner && !force)
+        if (!spec.IsOurs && !force)
             throw new NotebookException($"The kernel '{name}' ({Words(spec)}) was installed by another program.", "Remove it with that program, or give --force.", spec.Folder);
         try
         {
@@ -81,9 +81,9 @@ public sealed class KernelSpecs(JupyterFolders folders)
     // One in the same place would be overwritten, one elsewhere would be hidden: both are somebody's.
     private KernelSpec? Foreign(string place, KernelInstall install)
     {
-        if (Directory.Exists(place) && KernelSpec.Read(place) is { Owner: false } there)
+        if (Directory.Exists(place) && KernelSpec.Read(place) is { IsOurs: false } there)
             return there;
-        return install.DataFolder is null && Find(install.Name) is { Owner: false } hidden ? hidden : null;
+        return install.DataFolder is null && Find(install.Name) is { IsOurs: false } hidden ? hidden : null;
     }
 
     private static NotebookException Taken(KernelSpec other) => new(

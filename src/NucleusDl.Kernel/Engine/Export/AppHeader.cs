@@ -11,7 +11,7 @@ internal sealed class AppHeader(AppExportOptions options)
     private static readonly string[] Properties =
     [
         "ImplicitUsings=disable", "Nullable=disable", "PublishAot=false", "AllowUnsafeBlocks=true", "ManagePackageVersionsCentrally=false", "RestorePackagesWithLockFile=false",
-        "TreatWarningsAsErrors=false", "RunAnalyzers=false", "GenerateDocumentationFile=false",
+        "TreatWarningsAsErrors=false", "RunAnalyzers=false", "GenerateDocumentationFile=false", "NoWarn=$(NoWarn);NU1603",
     ];
 
     private readonly SortedDictionary<string, string> packages = new(StringComparer.OrdinalIgnoreCase);
