@@ -141,7 +141,7 @@ internal static class RunVerb
         {
             if (!context.Quiet)
             {
-                System.Console.Error.WriteLine($"Cell {failure.Index + 1} of {path}:");
+                System.Console.Error.WriteLine($"Cell {failure.Index + 1} of {result.NotebookPath}:");
                 foreach (var line in failure.Source.Split('\n').Append("").Concat(failure.Error.Traceback))
                     System.Console.Error.WriteLine("    " + line.TrimEnd('\r'));
             }
