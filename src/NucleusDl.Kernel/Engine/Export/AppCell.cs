@@ -60,7 +60,8 @@ internal sealed class AppCell
                     changes.Add(new(new TextSpan(variable.Span.End, 0), " = default"));
                 break;
             case MethodDeclarationSyntax method when method.ParameterList.Parameters.FirstOrDefault()?.Modifiers.Any(SyntaxKind.ThisKeyword) == true:
-                Move(method, body => $"internal static class Extensions_{method.Identifier.Text}_{moved.Count}_{Math.Abs(method.SpanStart)}\n{{\n{body}\n}}", [SyntaxKind.StaticKeyword]);
+                changes.Add(new(new TextSpan(method.ReturnType.SpanStart, 0), "public static "));
+                Move(method, body => $"internal static class Extensions_{names.Unused("Extensions_")}\n{{\n{body}\n}}", [SyntaxKind.AsyncKeyword, SyntaxKind.UnsafeKeyword]);
                 break;
             case MethodDeclarationSyntax method:
                 Strip(method.Modifiers, SyntaxKind.AsyncKeyword, SyntaxKind.UnsafeKeyword);

@@ -38,6 +38,15 @@ internal sealed class AppNames
     /// <summary>The new name of a symbol, or null where it keeps its own.</summary>
     public string? Of(ISymbol? symbol) => symbol is null ? null : renamed.GetValueOrDefault(symbol is IMethodSymbol method ? method.ReducedFrom ?? method.OriginalDefinition : symbol.OriginalDefinition);
 
+    /// <summary>A number that makes a name nobody has.</summary>
+    public int Unused(string name)
+    {
+        var number = 1;
+        while (!written.Add($"{name}{number}"))
+            number++;
+        return number;
+    }
+
     private void Learn(SyntaxNode node, ISymbol symbol)
     {
         if (symbol.ContainingType is { IsScriptClass: true } && symbol is IFieldSymbol or INamedTypeSymbol { ContainingType.IsScriptClass: true } or IMethodSymbol { MethodKind: MethodKind.Ordinary })

@@ -115,8 +115,9 @@ public sealed class HeadlessRunner
         var record = recorder.Begin();
         var start = DateTimeOffset.UtcNow;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        if (Limit() is { } most)
-            limit.CancelAfter(most);
+        var (most, ofNotebook) = Limit();
+        if (most is { } allowed)
+            limit.CancelAfter(allowed);
         using var memory = new MemoryWatch();
         var run = engine.ExecuteAsync(cell.Source, record.Take, cell.Language, limit.Token);
         var result = await Finish(run, limit.Token).ConfigureAwait(false);
@@ -137,7 +138,7 @@ public sealed class HeadlessRunner
             record.Take(new ErrorOutput("Stopped", "The cell did not stop and was given up.", ["The cell was asked to stop, did not, and was given up."]));
         if (status is CellStatus.Failed)
         {
-            var error = timedOut ? TimedOut(result is not null) : result!.Error!;
+            var error = timedOut ? TimedOut(result is not null, ofNotebook) : result!.Error!;
             if (timedOut)
                 record.Take(error);
             failure = new(index, cell.Source, error);
@@ -146,11 +147,11 @@ public sealed class HeadlessRunner
     }
 
     // What is left for a cell: its own limit, or what the notebook's leaves.
-    private TimeSpan? Limit()
+    private (TimeSpan? Most, bool OfNotebook) Limit()
     {
-        var left = options.NotebookTimeout - clock.Elapsed;
-        var least = left is { } rest && !(options.CellTimeout < rest) ? rest : options.CellTimeout;
-        return least < TimeSpan.Zero ? TimeSpan.Zero : least;
+        if (options.NotebookTimeout - clock.Elapsed is not { } left || options.CellTimeout < left)
+            return (options.CellTimeout, false);
+        return (left > TimeSpan.Zero ? left : TimeSpan.Zero, true);
     }
 
     // A cell that does not look at its token cannot be stopped here: it is given up, and the run ends.
@@ -164,13 +165,12 @@ public sealed class HeadlessRunner
         return run.IsCompleted ? await run.ConfigureAwait(false) : null;
     }
 
-    private ErrorOutput TimedOut(bool ended)
+    private ErrorOutput TimedOut(bool ended, bool whole)
     {
-        var whole = clock.Elapsed >= options.NotebookTimeout;
-        var (what, most) = whole ? ("notebook", options.NotebookTimeout) : ("cell", options.CellTimeout);
+        var (what, allowed) = whole ? ("notebook", options.NotebookTimeout) : ("cell", options.CellTimeout);
         var message = string.Create(
             CultureInfo.InvariantCulture,
-            $"The {what} took longer than {most!.Value.TotalSeconds:0.##} s and {(whole ? "this cell " : "")}was {(ended ? "stopped" : "given up")}.");
+            $"The {what} took longer than {allowed!.Value.TotalSeconds:0.##} s and {(whole ? "this cell " : "")}was {(ended ? "stopped" : "given up")}.");
         return new(whole ? "NotebookTimeout" : "CellTimeout", message, [message, $"Hint: allow more time for a {what}, or choose a quicker profile."]);
     }
 
