@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using NucleusDl.Tests;
 
 namespace NucleusDl.Cli.Tests.Verbs;
 
