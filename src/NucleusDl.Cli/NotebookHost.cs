@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NucleusDl.Kernel;
 
 namespace NucleusDl.Cli;
@@ -10,14 +11,78 @@ internal static class NotebookHost
     /// <summary>C# that runs once after <c>#r "nuget: NucleusDl"</c>.</summary>
     private const string Extension = "NucleusDl.Views.Formatters.Register();";
 
+    private static readonly string[] Kit = ["NucleusDl.Core", "NucleusDl.Models", "NucleusDl.Views", "NucleusDl.Course"];
+
     /// <summary>The engine's options: <c>#r "nuget: NucleusDl"</c> gives the whole library; every other package that comes along is there under its own name.</summary>
     public static EngineOptions Options()
     {
         var folder = AppContext.BaseDirectory;
         var packages = new Dictionary<string, BundledPackage>(BundledPackages.FromApplication(Path.Combine(folder, "nucleusdl.deps.json")), StringComparer.OrdinalIgnoreCase);
-        string[] kit = ["NucleusDl.Core", "NucleusDl.Models", "NucleusDl.Views", "NucleusDl.Course"];
-        var assemblies = kit.SelectMany(name => packages[name].Assemblies).Distinct().ToList();
-        packages[KitPackage] = new BundledPackage(packages[kit[0]].Version, assemblies, Extension);
+        var assemblies = Kit.SelectMany(name => packages[name].Assemblies).Distinct().ToList();
+        packages[KitPackage] = new BundledPackage(packages[Kit[0]].Version, assemblies, Extension);
         return new EngineOptions { BundledPackages = packages };
+    }
+
+    /// <summary>The Jupyter kernel's options.</summary>
+    public static JupyterOptions Jupyter() => new()
+    {
+        Engine = Options(),
+        Banner = "C# with NucleusDl: 3D images of cell nuclei",
+    };
+
+    /// <summary>How Jupyter starts this program as a kernel, whatever folder or PATH it is started with.</summary>
+    public static KernelInstall Install()
+    {
+        var host = Environment.ProcessPath!;
+        var program = Path.Combine(AppContext.BaseDirectory, "nucleusdl.dll");
+        string[] start = Path.GetFileNameWithoutExtension(host).Equals("dotnet", StringComparison.OrdinalIgnoreCase) ? [host, program] : [host];
+        var root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+        return new KernelInstall
+        {
+            Command = [.. start, "kernel", "start"],
+            Environment = new Dictionary<string, string> { ["DOTNET_ROOT"] = Path.TrimEndingDirectorySeparator(root) },
+        };
+    }
+
+    /// <summary>The folder of the sources this program was built from, or null for one that was published.</summary>
+    public static string? Checkout() => Above(AppContext.BaseDirectory) ?? Above(Environment.CurrentDirectory);
+
+    /// <summary>The kit's notebooks, where the program or the current folder is within its sources.</summary>
+    public static string? Notebooks() =>
+        Checkout() is { } checkout && Path.Combine(checkout, "notebooks") is var notebooks && Directory.Exists(notebooks) ? notebooks : null;
+
+    /// <summary>What a program made of a notebook needs to know: the projects that stand for the kit's packages.</summary>
+    public static AppExportOptions Export(string file, string? checkout)
+    {
+        string Project(string name) => Path.Combine(checkout!, "src", name, name + ".csproj");
+        var projects = new Dictionary<string, IReadOnlyList<string>>(StringComparer.OrdinalIgnoreCase);
+        if (checkout is not null)
+        {
+            foreach (var name in Kit)
+                projects[name] = [Project(name)];
+            projects[KitPackage] = [.. Kit.Select(Project)];
+        }
+        return new AppExportOptions { File = file, Engine = Options(), Projects = projects, NeedsProject = [KitPackage, .. Kit] };
+    }
+
+    /// <summary>Runs what the kernel does, its errors as this program's own.</summary>
+    public static T Known<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (NotebookException e)
+        {
+            throw new NucleusException(ErrorKind.Input, e.Problem, e.Fix, e.File, e.InnerException);
+        }
+    }
+
+    private static string? Above(string start)
+    {
+        for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
+            if (File.Exists(Path.Combine(folder.FullName, "NucleusDl.sln")))
+                return folder.FullName;
+        return null;
     }
 }

@@ -28,6 +28,9 @@ var root = new RootCommand("""
     ViewVerb.Create(),
     BenchVerb.Create(),
     RunVerb.Create(),
+    ExportVerb.Create(),
+    KernelVerb.Create(),
+    LabVerb.Create(),
     TourVerb.Create(),
 };
 

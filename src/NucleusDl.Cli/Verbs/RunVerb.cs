@@ -5,52 +5,62 @@ using NucleusDl.Runs;
 
 namespace NucleusDl.Cli.Verbs;
 
-/// <summary>nucleusdl run: execute a notebook without a browser.</summary>
+/// <summary>nucleusdl run: execute notebooks without a browser.</summary>
 internal static class RunVerb
 {
+    private sealed record Settings(HeadlessOptions Options, bool KeepGoing);
+
     public static Command Create()
     {
-        var notebook = new Argument<string>("NOTEBOOK") { Description = "A .ipynb file of C# cells; it is not changed." };
-        var output = new Option<string>("--out") { Description = "Folder for the executed notebook, its page and its record.", DefaultValueFactory = _ => Path.Combine("out", "notebooks") };
+        var notebooks = new Argument<string[]>("NOTEBOOK") { Description = "Files of C# cells (.ipynb), also with * and ?; they are not changed.", Arity = ArgumentArity.OneOrMore };
+        var output = new Option<string>("--out") { Description = "Folder for the executed notebooks, their pages and records.", DefaultValueFactory = _ => Path.Combine("out", "notebooks") };
         var profile = new Option<string>("--profile") { Description = "smoke (seconds), course (a lesson) or full.", DefaultValueFactory = _ => "course" };
         profile.AcceptOnlyFromAmong([.. HeadlessOptions.Profiles]);
-        var parameters = new Option<string[]>("--set") { Description = "Value of a variable of the cell tagged parameters, such as Steps=200." };
+        var parameters = new Option<string[]>("--parameter", "-p", "--set") { Description = "Value of a variable of the cell tagged parameters, such as -p steps=200; may be given several times." };
         var solutions = new Option<bool>("--solutions") { Description = "Run the cells tagged solution too." };
-        var timeout = new Option<double?>("--cell-timeout") { Description = "Longest time for one cell, seconds." };
-        var command = new Command("run", "Execute a notebook from top to bottom, and write it with its outputs and as a page. Stops at the first error.\n\nExample: nucleusdl run notebooks/01-the-black-box.ipynb --profile smoke --out out/notebooks")
+        var cell = new Option<double?>("--timeout", "--cell-timeout") { Description = "Longest time for one cell, seconds." };
+        var whole = new Option<double?>("--notebook-timeout") { Description = "Longest time for one notebook, seconds." };
+        var page = new Option<bool>("--html") { Description = "Write a page of each notebook (the default)." };
+        var noPage = new Option<bool>("--no-html") { Description = "Write no page." };
+        var keepGoing = new Option<bool>("--keep-going") { Description = "Go on with the next notebook where one fails." };
+        var command = new Command("run", """
+            Execute notebooks from top to bottom, and write them with their outputs and as pages. Stops at the first error.
+
+            Example: nucleusdl run notebooks/01-the-black-box.ipynb --profile smoke -p seed=2 --out out/notebooks
+            """)
         {
-            notebook, output, profile, parameters, solutions, timeout,
+            notebooks, output, profile, parameters, solutions, cell, whole, page, noPage, keepGoing,
         };
         CliContext.Run(command, context =>
         {
-            var path = context.Value(notebook);
-            var recorder = new RunRecorder("nucleusdl run", Environment.GetCommandLineArgs().Skip(1), typeof(RunVerb).Assembly);
+            if (context.Value(page) && context.Value(noPage))
+                throw new NucleusException(ErrorKind.Usage, "--html and --no-html contradict each other.", "Give one of them.");
             var values = Values(context.Value(parameters));
+            var files = NotebookHost.Known(() => NotebookFiles.Expand(context.Value(notebooks)));
             OutputFolder.Prepare(context.Value(output));
-            HeadlessResult result;
-            try
-            {
-                recorder.AddInput(path);
-                result = context.WithProgress(progress => HeadlessRunner.RunAsync(path, new HeadlessOptions
+            return RunAll(context, files, new Settings(
+                new HeadlessOptions
                 {
                     OutputDirectory = context.Value(output),
                     Profile = context.Value(profile),
                     Parameters = values,
                     Solutions = context.Value(solutions) ? SolutionPolicy.Include : SolutionPolicy.Exclude,
-                    CellTimeout = context.Value(timeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+                    CellTimeout = Limit(context.Value(cell)),
+                    NotebookTimeout = Limit(context.Value(whole)),
+                    Html = !context.Value(noPage),
                     Engine = NotebookHost.Options(),
-                    Progress = new CellDisplay(progress),
-                }, context.Cancellation)).GetAwaiter().GetResult();
-            }
-            catch (NotebookException e)
-            {
-                throw new NucleusException(ErrorKind.Input, e.Problem, e.Fix, e.File ?? path, e.InnerException);
-            }
-            Record(recorder, result, context.Value(profile), values);
-            return Report(context, result, path);
+                },
+                context.Value(keepGoing)));
         });
         return command;
     }
+
+    private static TimeSpan? Limit(double? seconds) => seconds switch
+    {
+        null => null,
+        > 0 and < 1e7 => TimeSpan.FromSeconds(seconds.Value),
+        _ => throw new NucleusException(ErrorKind.Usage, $"{seconds} s is no time limit.", "Give seconds, more than 0."),
+    };
 
     private static Dictionary<string, string> Values(string[] settings)
     {
@@ -59,44 +69,86 @@ internal static class RunVerb
         {
             var cut = setting.IndexOf('=', StringComparison.Ordinal);
             if (cut <= 0)
-                throw new NucleusException(ErrorKind.Usage, $"'{setting}' is not a setting.", "Write name=value, for example --set Steps=200.");
+                throw new NucleusException(ErrorKind.Usage, $"'{setting}' is not a setting.", "Write name=value, for example -p steps=200.");
             values[setting[..cut]] = setting[(cut + 1)..];
         }
         return values;
     }
 
-    private static void Record(RunRecorder recorder, HeadlessResult result, string profile, Dictionary<string, string> values)
+    private static int RunAll(CliContext context, IReadOnlyList<string> files, Settings settings)
     {
+        var (done, errors) = (new List<HeadlessResult>(), new List<NucleusException>());
+        foreach (var file in files)
+        {
+            try
+            {
+                var result = RunOne(context, file, settings.Options);
+                done.Add(result);
+                Show(context, result, file);
+            }
+            catch (NucleusException error)
+            {
+                errors.Add(error);
+                if (!settings.KeepGoing)
+                    break;
+                System.Console.Error.WriteLine($"{file}: {error.Problem}");
+            }
+        }
+        if (context.Json && done.Count > 0)
+            CliContext.Result(files.Count == 1 ? Json(done[0]) : new JsonObject { ["notebooks"] = new JsonArray([.. done.Select(Json)]) });
+        if (errors.Count == 0)
+            return ExitCodes.Done;
+        if (files.Count > 1)
+            context.Say($"{done.Count(r => r.Succeeded)} of {files.Count} notebooks ran{(settings.KeepGoing ? "" : "; the rest was left out (--keep-going goes on)")}.");
+        throw settings.KeepGoing && files.Count > 1
+            ? new NucleusException(errors[0].Kind, $"{errors.Count} of {files.Count} notebooks failed.", "What went wrong with each stands above.")
+            : errors[0];
+    }
+
+    private static HeadlessResult RunOne(CliContext context, string file, HeadlessOptions options) => NotebookHost.Known(() =>
+    {
+        var recorder = new RunRecorder("nucleusdl run", Environment.GetCommandLineArgs().Skip(1), typeof(RunVerb).Assembly);
+        // Reading first, so that what is no notebook is named before its checksum is asked for.
+        NotebookDocument.Read(file);
+        recorder.AddInput(file);
+        var result = context.WithProgress(progress => HeadlessRunner.RunAsync(file, options with { Progress = new CellDisplay(progress) }, context.Cancellation)).GetAwaiter().GetResult();
         foreach (var (name, version) in result.Versions)
             recorder.AddVersion(name, version);
-        recorder.Config = new JsonObject { ["profile"] = profile, ["parameters"] = new JsonObject(values.Select(v => KeyValuePair.Create(v.Key, (JsonNode?)v.Value))) };
-        recorder.Metrics = new JsonObject
-        {
-            ["succeeded"] = result.Succeeded,
-            ["cells"] = new JsonArray([.. result.Cells.Select(c => (JsonNode)new JsonObject { ["id"] = c.Id, ["status"] = c.Status.ToString().ToLowerInvariant(), ["seconds"] = Math.Round(c.Elapsed.TotalSeconds, 3), ["outputs"] = c.Outputs })]),
-        };
+        recorder.Config = new JsonObject { ["profile"] = options.Profile, ["parameters"] = new JsonObject(options.Parameters.Select(v => KeyValuePair.Create(v.Key, (JsonNode?)v.Value))) };
+        recorder.Metrics = NotebookTable.Json(result);
         recorder.AddOutput(result.NotebookPath);
         if (result.HtmlPath is not null)
             recorder.AddOutput(result.HtmlPath);
         recorder.Write(RunRecord.PathFor(result.NotebookPath));
+        return result;
+    });
+
+    private static JsonObject Json(HeadlessResult result)
+    {
+        var json = new JsonObject { ["notebook"] = result.NotebookPath, ["page"] = result.HtmlPath, ["seconds"] = Math.Round(result.Elapsed.TotalSeconds, 2) };
+        foreach (var (name, value) in NotebookTable.Json(result))
+            json[name] = value?.DeepClone();
+        return json;
     }
 
-    private static int Report(CliContext context, HeadlessResult result, string path)
+    private static void Show(CliContext context, HeadlessResult result, string path)
     {
-        if (context.Json)
-            CliContext.Result(new JsonObject { ["succeeded"] = result.Succeeded, ["notebook"] = result.NotebookPath, ["page"] = result.HtmlPath, ["seconds"] = Math.Round(result.Elapsed.TotalSeconds, 2) });
+        foreach (var line in NotebookTable.Lines(result))
+            context.Say(line);
         if (result.Cancelled)
             throw new OperationCanceledException();
         if (result.Failure is { } failure)
         {
             if (!context.Quiet)
+            {
+                System.Console.Error.WriteLine($"Cell {failure.Index + 1} of {result.NotebookPath}:");
                 foreach (var line in failure.Source.Split('\n').Append("").Concat(failure.Error.Traceback))
-                    Console.Error.WriteLine("    " + line.TrimEnd('\r'));
+                    System.Console.Error.WriteLine("    " + line.TrimEnd('\r'));
+            }
             throw new NucleusException(ErrorKind.Check, $"Cell {failure.Index + 1} failed: {failure.Error.Message}", $"What ran until then is in {result.NotebookPath}.", path);
         }
         if (!context.Json)
-            CliContext.Result($"{result.NotebookPath}: {result.Cells.Count(c => c.Status == CellStatus.Ok)} cells, {result.Elapsed.TotalSeconds:0.0} s, page {result.HtmlPath}");
-        return ExitCodes.Done;
+            CliContext.Result(NotebookTable.Summary(result));
     }
 
     private sealed class CellDisplay(IProgress<ProgressReport> progress) : IProgress<CellProgress>

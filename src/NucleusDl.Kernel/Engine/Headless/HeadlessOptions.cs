@@ -35,6 +35,9 @@ public sealed record HeadlessOptions
     /// <summary>The longest a cell may take; null for no limit.</summary>
     public TimeSpan? CellTimeout { get; init; }
 
+    /// <summary>The longest the whole notebook may take; null for no limit.</summary>
+    public TimeSpan? NotebookTimeout { get; init; }
+
     /// <summary>How long a cell that was asked to stop may go on before it is given up.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
 

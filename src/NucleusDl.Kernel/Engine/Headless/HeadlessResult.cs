@@ -26,7 +26,8 @@ public enum CellStatus
 /// <param name="Elapsed">The time it took.</param>
 /// <param name="Outputs">How many outputs it gave.</param>
 /// <param name="WorkingSetBytes">Memory of the process after it.</param>
-public sealed record CellRun(int Index, string Id, CellStatus Status, TimeSpan Elapsed, int Outputs, long WorkingSetBytes);
+/// <param name="PeakBytes">The most memory the process had while it ran, looked at ten times a second.</param>
+public sealed record CellRun(int Index, string Id, CellStatus Status, TimeSpan Elapsed, int Outputs, long WorkingSetBytes, long PeakBytes);
 
 /// <summary>The cell that ended a run.</summary>
 /// <param name="Index">Its place among all cells of the notebook, from 0.</param>

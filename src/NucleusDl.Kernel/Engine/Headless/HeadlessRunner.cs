@@ -95,7 +95,7 @@ public sealed class HeadlessRunner
                 cancelled = true;
                 return;
             }
-            runs.Add(IsSkipped(cell) ? new(i, cell.Id, CellStatus.Skipped, TimeSpan.Zero, 0, Environment.WorkingSet) : await RunCell(engine, i, cell, stop).ConfigureAwait(false));
+            runs.Add(IsSkipped(cell) ? Skipped(i, cell) : await RunCell(engine, i, cell, stop).ConfigureAwait(false));
             options.Progress?.Report(new(runs.Count, total, clock.Elapsed, runs[^1]));
             if (clock.Elapsed - saved < SaveEvery)
                 continue;
@@ -107,13 +107,18 @@ public sealed class HeadlessRunner
     private bool IsSkipped(NotebookCell cell) =>
         string.IsNullOrWhiteSpace(cell.Source) || (options.Solutions == SolutionPolicy.Exclude && cell.HasTag("solution"));
 
+    private static CellRun Skipped(int index, NotebookCell cell) =>
+        new(index, cell.Id, CellStatus.Skipped, TimeSpan.Zero, 0, Environment.WorkingSet, Environment.WorkingSet);
+
     private async Task<CellRun> RunCell(CSharpEngine engine, int index, NotebookCell cell, CancellationToken stop)
     {
         var record = recorder.Begin();
         var start = DateTimeOffset.UtcNow;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        if (options.CellTimeout is { } most)
-            limit.CancelAfter(most);
+        var (most, ofNotebook) = Limit();
+        if (most is { } allowed)
+            limit.CancelAfter(allowed);
+        using var memory = new MemoryWatch();
         var run = engine.ExecuteAsync(cell.Source, record.Take, cell.Language, limit.Token);
         var result = await Finish(run, limit.Token).ConfigureAwait(false);
         var elapsed = DateTimeOffset.UtcNow - start;
@@ -133,12 +138,20 @@ public sealed class HeadlessRunner
             record.Take(new ErrorOutput("Stopped", "The cell did not stop and was given up.", ["The cell was asked to stop, did not, and was given up."]));
         if (status is CellStatus.Failed)
         {
-            var error = timedOut ? TimedOut(result is not null) : result!.Error!;
+            var error = timedOut ? TimedOut(result is not null, ofNotebook) : result!.Error!;
             if (timedOut)
                 record.Take(error);
             failure = new(index, cell.Source, error);
         }
-        return new(index, cell.Id, status, elapsed, record.Count, Environment.WorkingSet);
+        return new(index, cell.Id, status, elapsed, record.Count, Environment.WorkingSet, memory.Peak);
+    }
+
+    // What is left for a cell: its own limit, or what the notebook's leaves.
+    private (TimeSpan? Most, bool OfNotebook) Limit()
+    {
+        if (options.NotebookTimeout - clock.Elapsed is not { } left || options.CellTimeout < left)
+            return (options.CellTimeout, false);
+        return (left > TimeSpan.Zero ? left : TimeSpan.Zero, true);
     }
 
     // A cell that does not look at its token cannot be stopped here: it is given up, and the run ends.
@@ -152,12 +165,13 @@ public sealed class HeadlessRunner
         return run.IsCompleted ? await run.ConfigureAwait(false) : null;
     }
 
-    private ErrorOutput TimedOut(bool ended)
+    private ErrorOutput TimedOut(bool ended, bool whole)
     {
+        var (what, allowed) = whole ? ("notebook", options.NotebookTimeout) : ("cell", options.CellTimeout);
         var message = string.Create(
             CultureInfo.InvariantCulture,
-            $"The cell took longer than {options.CellTimeout!.Value.TotalSeconds:0.##} s and was {(ended ? "stopped" : "given up")}.");
-        return new("CellTimeout", message, [message, "Hint: allow more time for a cell, or choose a quicker profile."]);
+            $"The {what} took longer than {allowed!.Value.TotalSeconds:0.##} s and {(whole ? "this cell " : "")}was {(ended ? "stopped" : "given up")}.");
+        return new(whole ? "NotebookTimeout" : "CellTimeout", message, [message, $"Hint: allow more time for a {what}, or choose a quicker profile."]);
     }
 
     private void Save()
