@@ -14,6 +14,7 @@ internal sealed partial class CellQueue : IDisposable
     private readonly CommManager comms;
     private readonly Action<Channel, string, JsonObject, JupyterMessage> reply;
     private readonly BlockingCollection<JupyterMessage> waiting = [];
+    private readonly List<JupyterMessage> givenUp = [];
     private readonly ManualResetEventSlim idle = new(true);
     private readonly Lock gate = new();
     private CancellationTokenSource? stop;
@@ -71,13 +72,14 @@ internal sealed partial class CellQueue : IDisposable
     {
         foreach (var message in waiting.GetConsumingEnumerable())
         {
-            var goesOn = Handle(message);
+            Handle(message);
             Done();
-            while (!goesOn && waiting.TryTake(out var next))
+            foreach (var behind in givenUp)
             {
-                Abort(next);
+                Abort(behind);
                 Done();
             }
+            givenUp.Clear();
         }
     }
 
@@ -88,22 +90,22 @@ internal sealed partial class CellQueue : IDisposable
                 idle.Set();
     }
 
-    private bool Handle(JupyterMessage message)
+    private void Handle(JupyterMessage message)
     {
         publisher.Status("busy", message);
         try
         {
             if (message.Type == "execute_request")
-                return Execute(message) || !message.Flag("stop_on_error", true);
-            comms.Handle(message);
-            return true;
+                Execute(message);
+            else
+                comms.Handle(message);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
             var broken = new ErrorOutput(error.GetType().Name, error.Message, [$"The kernel itself failed: {error}"]);
             publisher.Output(broken, message, count);
+            GiveUpTheRest(message);
             reply(Channel.Shell, "execute_reply", ErrorReply(broken), message);
-            return false;
         }
         finally
         {
@@ -111,14 +113,14 @@ internal sealed partial class CellQueue : IDisposable
         }
     }
 
-    private bool Execute(JupyterMessage message)
+    private void Execute(JupyterMessage message)
     {
         var (code, silent) = (message.Text("code"), message.Flag("silent"));
         var remember = !silent && message.Flag("store_history", true);
         if (string.IsNullOrWhiteSpace(code))
         {
             reply(Channel.Shell, "execute_reply", OkReply([], []), message);
-            return true;
+            return;
         }
         if (remember)
             count++;
@@ -127,7 +129,7 @@ internal sealed partial class CellQueue : IDisposable
         if (Interlocked.Exchange(ref lastWords, null) is { } words)
             publisher.Output(new StreamOutput("stderr", words + "\n"), message, count);
         if (Help().Match(code) is { Success: true } help && AnswerHelp(help.Groups["name"].Value, message))
-            return true;
+            return;
 
         string? result = null;
         var ended = Run(code, message, output =>
@@ -140,9 +142,17 @@ internal sealed partial class CellQueue : IDisposable
         if (remember)
             History.Add(count, code, result);
         publisher.Flush();
+        if (ended.Status != ExecutionStatus.Ok)
+            GiveUpTheRest(message);
         var content = ended.Status == ExecutionStatus.Ok ? OkReply(Expressions(message), []) : ErrorReply(ended.Error ?? Interrupted());
         reply(Channel.Shell, "execute_reply", content, message);
-        return ended.Status == ExecutionStatus.Ok;
+    }
+
+    // Before the reply: what a client sends after it is a new beginning.
+    private void GiveUpTheRest(JupyterMessage message)
+    {
+        while (message.Flag("stop_on_error", true) && waiting.TryTake(out var behind))
+            givenUp.Add(behind);
     }
 
     private ExecutionResult Run(string code, JupyterMessage message, Action<CellOutput> output)

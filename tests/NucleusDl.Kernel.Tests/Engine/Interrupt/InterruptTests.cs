@@ -20,7 +20,7 @@ public sealed class InterruptTests : IDisposable
     [InlineData("while (true) { try { while (true) { } } catch (Exception e) when (e.Message.Length > 0) { } }")]
     [InlineData("Action spin = () => { while (true) { } };\nspin();")]
     [InlineData("class Spinner { public void Spin() { while (true) { } } }\nnew Spinner().Spin();")]
-    [InlineData("void Down() => Up();\nvoid Up() { try { Down(); } catch { Down(); } }\nwhile (true) Up();")]
+    [InlineData("int Down(int n) { try { return n == 0 ? 0 : Down(n - 1); } finally { kept = 7; } }\nwhile (true) Down(1000);")]
     [InlineData("await Task.Delay(60_000);")]
     [InlineData("var n = await Task.Delay(60_000).ContinueWith(_ => 1);")]
     [InlineData("async Task<int> Wait() { await Task.Delay(60_000); return 1; }\nawait Wait();")]
@@ -66,8 +66,9 @@ public sealed class InterruptTests : IDisposable
     public async Task WhatWasSetBeforeTheStopStays()
     {
         using var stop = new CancellationTokenSource();
-        var running = run.Run("var early = 3;\nwhile (true) early++;", stop: stop.Token);
-        await Task.Delay(200);
+        var running = run.Run("var early = 3; Console.Write(early);\nwhile (true) early++;", stop: stop.Token);
+        while (run.Out.Length == 0)
+            await Task.Delay(20);
         await stop.CancelAsync();
         await running.WaitAsync(TimeSpan.FromSeconds(10));
         await run.Ok("early > 3");
@@ -93,7 +94,7 @@ public sealed class InterruptTests : IDisposable
             "class A { public int P => P; }\nnew A().P",
             "class B { public int P { get { return P; } set { P = value; } } }\nnew B().P = 1;",
             "class C { public int this[int i] => this[i + 1]; }\nnew C()[0]",
-            "struct D { public static D operator +(D a, D b) => a + b; }\nnew D() + new D();",
+            "struct D { public static D operator +(D a, D b) => a + b; }\nnew D() + new D()",
             "Action again = null; again = () => { again(); }; again();",
             "class E { public E() { new E(); } }\nnew E();",
         })
