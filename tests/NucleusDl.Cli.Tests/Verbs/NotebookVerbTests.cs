@@ -69,7 +69,7 @@ public sealed class NotebookVerbTests : IDisposable
         Assert.Equal(0, Nucleusdl.Run("kernel", "install", "--prefix", folder.File("env"), "--name", "tried").Exit);
         var spec = JsonNode.Parse(File.ReadAllText(Path.Combine(data, "kernel.json")))!;
         Assert.All(spec["argv"]!.AsArray().Take(2), word => Assert.True(File.Exists((string)word!)));
-        Assert.Equal("start", (string)spec["argv"]![^2]!);
+        Assert.Equal("start", (string)spec["argv"]!.AsArray()[^2]!);
         Assert.True(Directory.Exists((string)spec["env"]!["DOTNET_ROOT"]!));
         File.WriteAllText(Path.Combine(data, "kernel.json"), "{}");
         var kept = Nucleusdl.Run("kernel", "install", "--prefix", folder.File("env"), "--name", "tried");
