@@ -190,4 +190,10 @@ public sealed class CSharpEngine : IDisposable
             scope.Publish(new ResultOutput(MimeBundle.From(submission.Value), count));
         return null;
     }
+
+    /// <summary>What the next cell can name.</summary>
+    internal LanguageSnapshot Snapshot => session.Snapshot;
+
+    /// <summary>What the host has said.</summary>
+    internal EngineOptions Options => options;
 }

@@ -101,7 +101,7 @@ internal sealed partial record CellScript(IReadOnlyList<CellStep> Steps, bool Ti
         mime == "text/javascript" ? new(MimeBundle.Html, $"<script type=\"text/javascript\">{text}</script>") : new(mime, text);
 
     // "#r" at the start of a line may also be a line of a raw string, a comment, or code switched off by #if.
-    private static bool IsInsideToken(string[] lines, int start, int line)
+    internal static bool IsInsideToken(string[] lines, int start, int line)
     {
         var text = string.Join('\n', lines[start..]);
         var position = lines[start..line].Sum(l => l.Length + 1) + lines[line].IndexOf('#', StringComparison.Ordinal);

@@ -135,4 +135,7 @@ internal sealed class ScriptSession : IDisposable
             GlobalStatementSyntax { Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } statement }
             && compilation.GetSemanticModel(tree).GetTypeInfo(statement.Expression).Type is { SpecialType: not SpecialType.System_Void };
     }
+
+    /// <summary>What the next cell can name.</summary>
+    internal LanguageSnapshot Snapshot => new(last, options.MetadataReferences, options.Imports);
 }
