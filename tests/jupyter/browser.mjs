@@ -49,7 +49,7 @@ try {
   const scroll = () => page.evaluate(i => Jupyter.notebook.get_cell(i).element[0].scrollIntoView({ block: 'start' }), training);
 
   await page.evaluate(() => Jupyter.actions.call('jupyter-notebook:run-all-cells'));
-  await until('the training starts', async () => (await executed(training)) === '*' && (await output()).length > 0, 300);
+  await until('the training starts', async () => (await executed(training)) === '*' && (await output()).length > 0, 90);
   const states = new Set();
   await until('the progress moves', async () => states.add(await output()).size >= 4, 60);
   found['states of the progress bar seen'] = states.size;
@@ -101,9 +101,11 @@ try {
   await sleep(3000);
   await until('restart and run all', () => page.evaluate(() => {
     const cells = Jupyter.notebook.get_cells().filter(c => c.cell_type === 'code' && c.get_text().trim());
-    return !Jupyter.notebook.kernel_busy && cells.every(c => c.input_prompt_number && c.input_prompt_number !== '*');
+    return !Jupyter.notebook.kernel_busy && cells.every(c => c.input_prompt_number !== '*');
   }), 900);
-  found['errors after restart and run all'] = await page.evaluate(() => document.querySelectorAll('.output_error').length);
+  found['cells run after the restart'] = await page.evaluate(() => Jupyter.notebook.get_cells().filter(c => c.cell_type === 'code' && c.input_prompt_number > 0).length);
+  found['errors after restart and run all'] = await page.evaluate(() => [...document.querySelectorAll('.output_error')].map(e => e.innerText));
+  if (found['errors after restart and run all'].length > 0) code = 1;
   await scroll();
   await picture('5-restarted.png');
   await page.evaluate(() => window.scrollTo(0, 0));
@@ -113,6 +115,7 @@ try {
   await picture('6-end.png');
 } catch (error) {
   found.error = String(error);
+  await browser?.contexts()[0]?.pages()[0]?.screenshot({ path: path.join(out, 'failed.png') });
   code = 1;
 } finally {
   writeFileSync(path.join(out, 'found.json'), JSON.stringify(found, null, 2) + '\n');

@@ -181,7 +181,7 @@ internal sealed partial class CellQueue : IDisposable
             return;
         }
         publisher.Status("busy", message);
-        reply(Channel.Shell, "execute_reply", new() { ["status"] = "aborted", ["execution_count"] = count }, message);
+        reply(Channel.Shell, "execute_reply", new() { ["status"] = "aborted" }, message);
         publisher.Status("idle", message);
     }
 
