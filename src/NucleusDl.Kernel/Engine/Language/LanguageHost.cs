@@ -1,3 +1,4 @@
+using System.Composition;
 using System.Composition.Hosting;
 using Microsoft.CodeAnalysis.Host;
 using Microsoft.CodeAnalysis.Host.Mef;
@@ -10,7 +11,7 @@ namespace NucleusDl.Kernel;
 /// </summary>
 internal static class LanguageHost
 {
-    private static readonly string[] Unwanted = ["CodeFix", "Refactoring", "ImportCompletion", "Snippet", "Analyzer", "SolutionCrawler", "EditAndContinue", "NavigateTo", "FindUsages", "EmbeddedLanguages", "AddImport", "ChangeSignature", "SemanticSearch", "InlineHints", "DocumentHighlight"];
+    private static readonly string[] Unwanted = ["CodeFixProvider", "CodeRefactoringProvider", "ImportCompletionProvider", "SnippetCompletionProvider"];
 
     private static readonly Lazy<HostServices> Shared = new(Create);
 
@@ -19,12 +20,14 @@ internal static class LanguageHost
 
     private static MefHostServices Create()
     {
-        var parts = MefHostServices.DefaultAssemblies.SelectMany(assembly => assembly.GetTypes()).Where(IsWanted);
-        return MefHostServices.Create(new ContainerConfiguration().WithParts(parts).CreateContainer());
+        var parts = MefHostServices.DefaultAssemblies.SelectMany(assembly => assembly.GetTypes()).Where(type => type.IsDefined(typeof(ExportAttribute), false)).ToArray();
+        var unwanted = parts.Where(IsUnwanted).ToHashSet();
+        var wanted = parts.Where(part => !unwanted.Contains(part) && !Needs(part, unwanted));
+        return MefHostServices.Create(new ContainerConfiguration().WithParts(wanted).CreateContainer());
     }
 
-    private static bool IsWanted(Type type) =>
-        type is { IsAbstract: false, IsClass: true }
-        && !Unwanted.Any(word => type.FullName!.Contains(word, StringComparison.Ordinal))
-        && type.GetCustomAttributesData().Any(a => a.AttributeType.Name.StartsWith("Export", StringComparison.Ordinal) || a.AttributeType.Name == "SharedAttribute");
+    private static bool IsUnwanted(Type type) => Unwanted.Any(ending => type.Name.EndsWith(ending, StringComparison.Ordinal));
+
+    private static bool Needs(Type part, HashSet<Type> others) =>
+        part.GetConstructors().SelectMany(constructor => constructor.GetParameters()).Any(parameter => others.Contains(parameter.ParameterType));
 }
