@@ -23,7 +23,9 @@ internal sealed record CallContext(IReadOnlyList<IMethodSymbol> Overloads, int A
                 continue;
             var index = list.Arguments.GetSeparators().Count(comma => comma.Span.End <= position);
             var name = index < list.Arguments.Count ? list.Arguments[index].NameColon?.Name.Identifier.ValueText : null;
-            return new(overloads, index, name);
+            var context = new CallContext(overloads, index, name);
+            // An overload that has no room for the argument at the cursor is the last that may be meant.
+            return context with { Overloads = [.. overloads.OrderBy(method => context.ParameterOf(method) < 0)] };
         }
         return null;
     }
@@ -32,7 +34,7 @@ internal sealed record CallContext(IReadOnlyList<IMethodSymbol> Overloads, int A
     public int ParameterOf(IMethodSymbol method)
     {
         if (ArgumentName is not null)
-            return method.Parameters.IndexOf(method.Parameters.FirstOrDefault(p => p.Name == ArgumentName)!);
+            return method.Parameters.Select((p, i) => p.Name == ArgumentName ? i : -1).DefaultIfEmpty(-1).Max();
         var last = method.Parameters.Length - 1;
         if (Argument <= last)
             return Argument;

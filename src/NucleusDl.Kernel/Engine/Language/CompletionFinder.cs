@@ -24,12 +24,13 @@ internal sealed partial class CompletionFinder(LanguageWorkspace workspace)
     {
         var text = CellText.Blank(code);
         var start = cursor;
-        while (start > 0 && SyntaxFacts.IsIdentifierPartCharacter(text[start - 1]))
+        while (start > 0 && SyntaxFacts.IsIdentifierPartCharacter(code[start - 1]))
             start--;
         if (Directive(packages, code, text, cursor) is { } special)
             return special;
         var nothing = new CompletionList(start, cursor, []);
-        if (text[start..cursor] != code[start..cursor] || (start < cursor && char.IsDigit(text[start])))
+        var line = cursor == 0 ? 0 : code.LastIndexOf('\n', cursor - 1) + 1;
+        if (text[line..cursor] != code[line..cursor] || (start < cursor && char.IsDigit(text[start])))
             return nothing;
         var document = workspace.Open(snapshot, text);
         var root = await document.GetSyntaxRootAsync(stop).ConfigureAwait(false);

@@ -1,6 +1,5 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.Host.Mef;
 using Microsoft.CodeAnalysis.Text;
 
 namespace NucleusDl.Kernel;
@@ -10,7 +9,7 @@ internal sealed class LanguageWorkspace : IDisposable
 {
     private static readonly CSharpParseOptions Parse = new(LanguageVersion.Latest, DocumentationMode.Parse, SourceCodeKind.Script);
 
-    private readonly AdhocWorkspace workspace = new(MefHostServices.DefaultHost);
+    private readonly AdhocWorkspace workspace = new(LanguageHost.Services);
     private readonly ProjectId past = ProjectId.CreateNewId();
     private readonly ProjectId now = ProjectId.CreateNewId();
     private readonly DocumentId pastDocument;
@@ -38,7 +37,7 @@ internal sealed class LanguageWorkspace : IDisposable
                 return solution;
             var references = known is not null && snapshot.References == known.References
                 ? solution!.GetProject(past)!.MetadataReferences
-                : snapshot.References.Union(FrameworkReferences.All);
+                : Environment.GetEnvironmentVariable("NOALL")=="1" ? snapshot.References : snapshot.References.Union(FrameworkReferences.All);
             solution = workspace.CurrentSolution
                 .AddProject(Project(past, "past", snapshot, references))
                 .AddDocument(Script(pastDocument, "past.csx", history.Read(snapshot.Last)))

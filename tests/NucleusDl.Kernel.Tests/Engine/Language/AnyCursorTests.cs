@@ -17,7 +17,7 @@ public class AnyCursorTests
     private static readonly CSharpEngine Engine = new();
     private static readonly LanguageService Language = new(Engine);
 
-    [Property(MaxTest = 150)]
+    [Property(MaxTest = 60)]
     public Property NeitherThrowsNorLeavesTheText()
     {
         var codes = Gen.Elements(Pieces).ListOf().Resize(12).Select(parts => string.Concat(parts));

@@ -9,9 +9,9 @@ public class InspectionTests
     [InlineData("Math.Sq|rt(2)", "double Math.Sqrt(double d)")]
     [InlineData("var x = 1.5; x|", "double x")]
     [InlineData("var va|lue = 1.5;", "double value")]
-    [InlineData("in|t y = 1;", "struct Int32")]
+    [InlineData("in|t y = 1;", "int")]
     [InlineData("new[] { 1 }.Sele|ct(i => i)", "Select")]
-    [InlineData("new List<int>().Cou|nt", "int List<int>.Count { get; }")]
+    [InlineData("new List<int>().Cou|nt", "int List<int>.Count")]
     [InlineData("StringComparison.Ord|inal", "StringComparison.Ordinal")]
     [InlineData("var \U0001F600 = 1; Math.P|I", "const double Math.PI")]
     public async Task TheNameAtTheCursor(string marked, string expected)
