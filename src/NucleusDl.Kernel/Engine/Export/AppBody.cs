@@ -66,7 +66,7 @@ internal sealed class AppBody
     // The cells are bound as the engine binds them, each after the one before, so that names mean what they mean there.
     private Dictionary<int, AppModel> Models(IEnumerable<string> assemblies, AppNames names)
     {
-        var references = FrameworkReferences.All
+        var references = new FrameworkReferences().All
             .Concat(new[] { typeof(AppBody), typeof(Microsoft.DotNet.Interactive.Formatting.Formatter), typeof(Microsoft.AspNetCore.Html.IHtmlContent) }.Select(type => type.Assembly.Location)
                 .Concat(assemblies).DistinctBy(Path.GetFileName).Where(File.Exists).Select(file => (MetadataReference)MetadataReference.CreateFromFile(file)))
             .ToList();

@@ -28,6 +28,7 @@ internal sealed class ScriptSession : IDisposable
 
     private static readonly HashSet<string> MayMeanAMissingReference = ["CS0012", "CS0103", "CS0117", "CS0234", "CS0246", "CS1061", "CS1069", "CS1503"];
 
+    private readonly FrameworkReferences framework = new();
     private readonly InteractiveAssemblyLoader loader = new();
     private readonly HashSet<string> referenced = new(StringComparer.OrdinalIgnoreCase);
     private ScriptOptions options;
@@ -37,7 +38,7 @@ internal sealed class ScriptSession : IDisposable
     public ScriptSession(string baseDirectory)
     {
         options = ScriptOptions.Default
-            .WithReferences(FrameworkReferences.Usual)
+            .WithReferences(framework.Usual)
             .WithMetadataResolver(new CellReferenceResolver(baseDirectory))
             .WithSourceResolver(ScriptSourceResolver.Default.WithBaseDirectory(baseDirectory))
             .WithImports(Usings)
@@ -72,7 +73,7 @@ internal sealed class ScriptSession : IDisposable
         // Registered, the loaded assembly itself is bound; unregistered, the loader would load the file a second time.
         loader.RegisterDependency(assembly);
         options = options.AddReferences(MetadataReference.CreateFromFile(assembly.Location.Length > 0 ? assembly.Location : path));
-        Learn(FrameworkReferences.UsedBy(assembly));
+        Learn(framework.UsedBy(assembly));
         return warning;
     }
 
@@ -108,10 +109,10 @@ internal sealed class ScriptSession : IDisposable
         var usual = Compile(code, name, options, stop);
         if (!usual.Errors.Any(error => MayMeanAMissingReference.Contains(error.Id)))
             return usual;
-        var wide = Compile(code, name, options.AddReferences(FrameworkReferences.All.Except(options.MetadataReferences)), stop);
+        var wide = Compile(code, name, options.AddReferences(framework.All.Except(options.MetadataReferences)), stop);
         if (wide.Errors.Length > 0)
             return usual;
-        Learn(wide.Script.GetCompilation().GetUsedAssemblyReferences(stop).Intersect(FrameworkReferences.All));
+        Learn(wide.Script.GetCompilation().GetUsedAssemblyReferences(stop).Intersect(framework.All));
         return wide;
     }
 
