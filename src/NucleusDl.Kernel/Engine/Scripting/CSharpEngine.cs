@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 
@@ -19,6 +20,12 @@ public sealed class CSharpEngine : IDisposable
     /// </summary>
     public const string CancellationKey = "NucleusDl.CancellationToken";
 
+    /// <summary>
+    /// The key of <see cref="AppContext"/> data that holds what is known of the notebook's page, a <see cref="ConcurrentDictionary{TKey, TValue}"/>
+    /// that formatters may write to: <c>cell</c> is the running cell's text, a new string for each run.
+    /// </summary>
+    public const string PageKey = "NucleusDl.Page";
+
     private const string Stopped = "Stopped";
 
     private const string StillRunning =
@@ -29,6 +36,7 @@ public sealed class CSharpEngine : IDisposable
     private readonly ReferenceLoader references;
     private readonly ErrorReport errors = new();
     private readonly SemaphoreSlim oneAtATime = new(1, 1);
+    private readonly ConcurrentDictionary<string, object> page = new();
     private int executionCount;
 
     /// <summary>Starts an engine without variables.</summary>
@@ -110,6 +118,8 @@ public sealed class CSharpEngine : IDisposable
         try
         {
             AppContext.SetData(CancellationKey, stop);
+            page["cell"] = new string(code.AsSpan());
+            AppContext.SetData(PageKey, page);
             scope.Enter();
             ErrorOutput? error;
             using (var ladder = new StopLadder(stop, () => scope.Publish(new StreamOutput("stderr", StillRunning))))
@@ -122,6 +132,7 @@ public sealed class CSharpEngine : IDisposable
         finally
         {
             AppContext.SetData(CancellationKey, before);
+            AppContext.SetData(PageKey, null);
             CellScope.Leave();
         }
     }
