@@ -5,7 +5,7 @@ namespace NucleusDl.Views.Tests;
 [Trait(Kind.Name, Kind.Fast)]
 public class PlotlySketchTests
 {
-    private static string Figure(string traces, string layout = "") => $$"""{"data":[{{traces}}],"layout":{{{layout}}}}""";
+    private static string Figure(string traces, string layout = "") => "{\"data\":[" + traces + "],\"layout\":{" + layout + "}}";
 
     [Theory]
     [InlineData("""{"type":"scatter","mode":"lines","name":"loss","x":[1,2,3],"y":[3,null,1]}""", "loss: 1 to 3, last 1")]
