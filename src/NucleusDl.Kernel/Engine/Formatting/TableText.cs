@@ -10,6 +10,7 @@ namespace NucleusDl.Kernel;
 internal static class TableText
 {
     private const int PageRows = 20;
+    private const int MostPagesInSight = 6;
     private const int MostPictures = 50;
     private const int TextRows = 10;
     private const int LongestCell = 200;
@@ -17,7 +18,7 @@ internal static class TableText
 
     // Numbers carry an attribute, too: some viewers take styles away. The notebook's own style puts everything right.
     private const string Style = "<style>.cell-table td,.cell-table th{text-align:left!important;vertical-align:top}"
-        + ".cell-table [align=right]{text-align:right!important;font-variant-numeric:tabular-nums}.cell-table summary{cursor:pointer;padding:2px 0}</style>";
+        + ".cell-table [align=right]{text-align:right!important;font-variant-numeric:tabular-nums}.cell-table details details{margin-left:1.2em}.cell-table summary{cursor:pointer;padding:2px 0}</style>";
 
     /// <summary>Twenty rows; more are folded in pages of twenty, which need no script.</summary>
     /// <param name="table">The rows.</param>
@@ -28,15 +29,21 @@ internal static class TableText
         // A thousand pictures would be as slow to draw as to read.
         var pictures = table.Rows.Count <= MostPictures;
         var html = new StringBuilder("<div class=\"cell-table\">").Append(Style);
+        var nested = table.Rows.Count > PageRows * MostPagesInSight;
         for (var start = 0; start < table.Rows.Count; start += PageRows)
         {
             var end = Math.Min(start + PageRows, table.Rows.Count);
+            // Fifty lines of pages would be longer than the table itself.
+            if (nested && start == PageRows)
+                html.Append(CultureInfo.InvariantCulture, $"<details><summary>{start + 1:N0}-{table.Rows.Count:N0} of {Total(table)}</summary>");
             if (start > 0)
                 html.Append(CultureInfo.InvariantCulture, $"<details><summary>{start + 1:N0}-{end:N0} of {Total(table)}</summary>");
             Page(html, table, numeric, start, end, type => pictures && hasOwnHtml(type));
             if (start > 0)
                 html.Append("</details>");
         }
+        if (nested)
+            html.Append("</details>");
         if (table.Count is null || table.Count > table.Rows.Count)
             html.Append(CultureInfo.InvariantCulture, $"<p><i>The first {table.Rows.Count:N0} of {Total(table)} rows are shown.</i></p>");
         return html.Append("</div>").ToString();
