@@ -28,6 +28,8 @@ internal static class NotebookHost
         var packages = new Dictionary<string, BundledPackage>(BundledPackages.FromApplication(Path.Combine(folder, "nucleusdl.deps.json")), StringComparer.OrdinalIgnoreCase);
         var assemblies = Kit.SelectMany(name => packages[name].Assemblies).Distinct().ToList();
         packages[KitPackage] = new BundledPackage(packages[Kit[0]].Version, assemblies, Extension);
+        packages["NucleusDl.Views"] = packages["NucleusDl.Views"] with { Extension = ViewsExtension };
+        packages["NucleusDl.Models"] = packages["NucleusDl.Models"] with { Extension = ModelsExtension };
         // A chart made with Plotly.NET alone must not need a network either.
         foreach (var charts in new[] { "Plotly.NET", "Plotly.NET.Interactive" })
             packages[charts] = new BundledPackage(packages["Plotly.NET"].Version, packages["NucleusDl.Views"].Assemblies, ViewsExtension);
