@@ -14,9 +14,10 @@ internal static class NotebookHost
     /// <summary>The part that pictures and charts need.</summary>
     internal const string ViewsExtension = "NucleusDl.Views.Formatters.Register();";
 
-    /// <summary>The part that tensors need; it touches no native library.</summary>
+    /// <summary>The part that tensors need; it loads no native library before one is used.</summary>
     internal const string ModelsExtension =
-        "Microsoft.DotNet.Interactive.Formatting.Formatter.SetPreferredMimeTypesFor(typeof(TorchSharp.torch.Tensor), \"text/plain\");\n"
+        "NucleusDl.Models.Bridge.NativeLibraries.EnsureOnUse();\n"
+        + "Microsoft.DotNet.Interactive.Formatting.Formatter.SetPreferredMimeTypesFor(typeof(TorchSharp.torch.Tensor), \"text/plain\");\n"
         + "Microsoft.DotNet.Interactive.Formatting.Formatter.Register<TorchSharp.torch.Tensor>((tensor, writer) => writer.Write(NucleusDl.Models.Bridge.TensorSummary.Of(tensor)), \"text/plain\");";
 
     private static readonly string[] Kit = ["NucleusDl.Core", "NucleusDl.Models", "NucleusDl.Views", "NucleusDl.Course"];

@@ -30,6 +30,19 @@ public class NotebookHostTests
         Assert.True(result.Status == ExecutionStatus.Ok, result.Error?.Message);
     }
 
+    [Fact]
+    public async Task ATensorShowsWhatItIsWithoutAWordOfTheKit()
+    {
+        using var engine = new CSharpEngine(NotebookHost.Options());
+        var shown = new List<CellOutput>();
+        var result = await engine.ExecuteAsync("#r \"nuget: NucleusDl\"\nusing TorchSharp;\ntorch.ones(2, 3)", shown.Add);
+        Assert.True(result.Status == ExecutionStatus.Ok, result.Error?.Message);
+        var data = Assert.IsType<ResultOutput>(Assert.Single(shown)).Data;
+        Assert.Equal("Tensor [2, 3] Float32 on cpu\nmin 1, mean 1, max 1; first values 1, 1, 1, ...", data["text/plain"]);
+        Assert.Single(data);
+        Assert.False(Directory.Exists(Path.Combine(AppContext.BaseDirectory, "cpu")), "TorchSharp made a copy of libtorch.");
+    }
+
     [Theory]
     [MemberData(nameof(Notebooks))]
     public void NotebooksUseNoWordOfThisKernelAlone(string path)

@@ -30,8 +30,9 @@ public static class TensorSummary
         var sample = Sample(tensor.detach());
         var numbers = sample.to(torch.ScalarType.Float64);
         var about = sample.numel() < tensor.numel() ? $" of every {Ordinal(tensor.numel() / sample.numel())} value" : "";
-        var first = string.Join(", ", First(tensor.detach()).Select(Number));
-        var more = tensor.numel() > FirstValues ? ", ..." : "";
+        var start = First(tensor.detach());
+        var first = string.Join(", ", start.Select(Number));
+        var more = tensor.numel() > start.Length ? ", ..." : "";
         return $"{head}\nmin {Number(numbers.min().ToDouble())}, mean {Number(numbers.mean().ToDouble())}, max {Number(numbers.max().ToDouble())}{about}; first values {first}{more}";
     }
 
