@@ -9,7 +9,16 @@ internal static class NotebookHost
     private const string KitPackage = "NucleusDl";
 
     /// <summary>C# that runs once after <c>#r "nuget: NucleusDl"</c>.</summary>
-    private const string Extension = "NucleusDl.Views.Formatters.Register();";
+    internal const string Extension = ViewsExtension + "\n" + ModelsExtension;
+
+    /// <summary>The part that pictures and charts need.</summary>
+    internal const string ViewsExtension = "NucleusDl.Views.Formatters.Register();";
+
+    /// <summary>The part that tensors need; it loads no native library before one is used.</summary>
+    internal const string ModelsExtension =
+        "NucleusDl.Models.Bridge.NativeLibraries.EnsureOnUse();\n"
+        + "Microsoft.DotNet.Interactive.Formatting.Formatter.SetPreferredMimeTypesFor(typeof(TorchSharp.torch.Tensor), \"text/plain\");\n"
+        + "Microsoft.DotNet.Interactive.Formatting.Formatter.Register<TorchSharp.torch.Tensor>((tensor, writer) => writer.Write(NucleusDl.Models.Bridge.TensorSummary.Of(tensor)), \"text/plain\");";
 
     private static readonly string[] Kit = ["NucleusDl.Core", "NucleusDl.Models", "NucleusDl.Views", "NucleusDl.Course"];
 
@@ -20,6 +29,11 @@ internal static class NotebookHost
         var packages = new Dictionary<string, BundledPackage>(BundledPackages.FromApplication(Path.Combine(folder, "nucleusdl.deps.json")), StringComparer.OrdinalIgnoreCase);
         var assemblies = Kit.SelectMany(name => packages[name].Assemblies).Distinct().ToList();
         packages[KitPackage] = new BundledPackage(packages[Kit[0]].Version, assemblies, Extension);
+        packages["NucleusDl.Views"] = packages["NucleusDl.Views"] with { Extension = ViewsExtension };
+        packages["NucleusDl.Models"] = packages["NucleusDl.Models"] with { Extension = ModelsExtension };
+        // A chart made with Plotly.NET alone must not need a network either.
+        foreach (var charts in new[] { "Plotly.NET", "Plotly.NET.Interactive" })
+            packages[charts] = new BundledPackage(packages["Plotly.NET"].Version, packages["NucleusDl.Views"].Assemblies, ViewsExtension);
         return new EngineOptions { BundledPackages = packages };
     }
 

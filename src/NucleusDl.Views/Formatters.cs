@@ -32,7 +32,8 @@ public static class Formatters
         Show<ChartFigure>(f => f.ToHtml(), PlotlyMimeType, SvgMimeType);
         Add<ChartFigure>(f => f.Svg, SvgMimeType);
         Add<ChartFigure>(f => f.PlotlyJson, PlotlyMimeType);
-        Show<GenericChart>(Unstyled, PlotlyMimeType);
+        Show<GenericChart>(PlotlyPage.Html, PlotlyMimeType, SvgMimeType);
+        Add<GenericChart>(c => PlotlySketch.Draw(GenericChart.toFigureJson(c)).Svg, SvgMimeType);
         Add<GenericChart>(GenericChart.toFigureJson, PlotlyMimeType);
         Show<Volume>(v => Described(v.ToString(), View.Slices(v)));
         Show<LabelVolume>(l => Described(l.ToString(), View.Labels(l)));
@@ -45,21 +46,19 @@ public static class Formatters
         Show<GroupComparison>(ComparisonCard.Html);
     }
 
+    private static string Name<T>(T value) where T : notnull => value is GenericChart chart ? $"chart '{PlotlySketch.Draw(GenericChart.toFigureJson(chart)).Title}'" : value.ToString() ?? "";
+
     // The plain text stays what ToString says: front ends without HTML, and files of outputs, show that.
     private static void Show<T>(Func<T, string> html, params string[] others) where T : notnull
     {
         Formatter.SetPreferredMimeTypesFor(typeof(T), [HtmlFormatter.MimeType, .. others]);
         Add(html, HtmlFormatter.MimeType);
-        Add<T>(v => v.ToString() ?? "", PlainTextFormatter.MimeType);
+        Add<T>(Name, PlainTextFormatter.MimeType);
     }
 
     private static void Add<T>(Func<T, string> write, string mime) => Formatter.Register<T>((value, writer) => writer.Write(write(value)), mime);
 
     private static string Described(string what, Figure figure) => $"<div>{figure.ToHtml()}<div style=\"opacity:.75\">{SvgWriter.Escape(what)}</div></div>";
-
-    /// <summary>A chart that somebody made with Plotly.NET has no drawing of ours; without plotly.js the page says how to get it.</summary>
-    private static string Unstyled(GenericChart chart) =>
-        $"""<div class="nd-chart"><div class="nd-static">An interactive chart. To see it without a network, run <code>PlotlyLibrary.Load()</code> once in a cell.</div>{PlotlyLibrary.ChartScript(GenericChart.toFigureJson(chart))}</div>""";
 
     /// <summary>A page within a page keeps its own style.</summary>
     private static string Framed(ReportPage page) =>

@@ -43,7 +43,34 @@ public class FormattersTests
     {
         var chart = View.Curves([Series.Of("loss", [3.0, 2, 1])]).Chart;
         Assert.Contains("application/vnd.plotly.v1+json", Preferred(chart));
-        Assert.DoesNotMatch("https?://", chart.ToDisplayString("text/html"));
+        Assert.DoesNotMatch("(src|href)=\"?https?://", chart.ToDisplayString("text/html"));
+    }
+
+    [Fact]
+    public void The_library_comes_once_and_again_when_its_cell_runs_again()
+    {
+        var page = new System.Collections.Concurrent.ConcurrentDictionary<string, object>();
+        var chart = View.Curves([Series.Of("loss", [3.0, 2, 1])]).Chart;
+        bool Brings(string cell, bool again = true)
+        {
+            if (again)
+                page["cell"] = new string(cell.AsSpan());
+            AppContext.SetData(PlotlyPage.Key, page);
+            try
+            {
+                return chart.ToDisplayString("text/html").Contains("nd-packed\">", StringComparison.Ordinal);
+            }
+            finally
+            {
+                AppContext.SetData(PlotlyPage.Key, null);
+            }
+        }
+        Assert.True(Brings("Chart.Line(a)"));
+        Assert.False(Brings("Chart.Line(a)", again: false));
+        Assert.False(Brings("var other = 1; Show(other);"));
+        Assert.True(Brings("Chart.Line(a)"));
+        Assert.True(Brings("Chart.Line(a, color)"));
+        Assert.False(Brings("var other = 2; Show(other);"));
     }
 
     [Theory]

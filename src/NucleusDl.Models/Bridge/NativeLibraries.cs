@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Runtime.Loader;
 using System.Security.Cryptography;
 using TorchSharp;
 
@@ -32,9 +33,29 @@ public static class NativeLibraries
 
     private static readonly Lazy<NativeLibraryInfo> Loaded = new(Load);
 
+    private static readonly Lazy<bool> Asked = new(Listen);
+
     /// <summary>Loads the libraries on first use; later calls return at once.</summary>
     /// <exception cref="NucleusException">They are not there or do not fit this machine.</exception>
     public static NativeLibraryInfo Ensure() => Loaded.Value;
+
+    /// <summary>
+    /// Loads the libraries when TorchSharp first asks for them and not before, for notebooks that use tensors without a word of this kit.
+    /// Without it TorchSharp looks in its own places, and copies what it finds beside the program. Calling it again changes nothing.
+    /// </summary>
+    public static void EnsureOnUse() => _ = Asked.Value;
+
+    private static bool Listen()
+    {
+        AssemblyLoadContext.GetLoadContext(typeof(torch).Assembly)!.ResolvingUnmanagedDll += (assembly, name) =>
+        {
+            if (assembly != typeof(torch).Assembly || name is not ("torch_cpu" or "LibTorchSharp"))
+                return 0;
+            var info = Ensure();
+            return NativeLibrary.Load(name == "LibTorchSharp" ? info.TorchSharpFile : Path.Combine(info.LibTorchFolder, FileName(name)));
+        };
+        return true;
+    }
 
     private static NativeLibraryInfo Load()
     {

@@ -30,6 +30,8 @@ public static class MimeBundle
         ArgumentNullException.ThrowIfNull(mimeTypes);
         if (value is null)
             return Of(Plain, Formatter.NullString);
+        if (mimeTypes.All(mime => mime is Plain or Html) && RowTable.From(value, type => HasOwnFormatter(type)) is { } table)
+            return Table(table, mimeTypes);
         var bundle = new SortedDictionary<string, string>(StringComparer.Ordinal) { [Plain] = value.ToDisplayString(Plain) };
         foreach (var mime in mimeTypes.Length > 0 ? mimeTypes : Offered(value))
             bundle[mime] = value.ToDisplayString(mime);
@@ -46,13 +48,20 @@ public static class MimeBundle
         var registered = Formatter.RegisteredFormatters(includeDefaults: false)
             .Where(formatter => Covers(formatter.Type, type))
             .Select(formatter => formatter.MimeType);
-        return Formatter.GetPreferredMimeTypesFor(type).Where(mime => mime != Html || !IsSimple(type)).Concat(registered).Distinct();
+        return Formatter.GetPreferredMimeTypesFor(type).Where(mime => mime != Html || !Scalars.Contains(type)).Concat(registered).Distinct();
     }
 
-    // A number in a box of HTML and styles says no more than the number.
-    private static bool IsSimple(Type type) =>
-        type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(decimal) || type == typeof(Guid) || type == typeof(TimeSpan)
-        || type == typeof(DateTime) || type == typeof(DateTimeOffset) || type == typeof(DateOnly) || type == typeof(TimeOnly);
+    private static SortedDictionary<string, string> Table(RowTable table, string[] mimeTypes)
+    {
+        var bundle = new SortedDictionary<string, string>(StringComparer.Ordinal) { [Plain] = TableText.Plain(table) };
+        if (mimeTypes.Length == 0 || mimeTypes.Contains(Html))
+            bundle[Html] = TableText.Html(table, type => HasOwnFormatter(type, Html));
+        return bundle;
+    }
+
+    /// <summary>Whether a cell or a library has said how the type is to be shown. What holds for every object says nothing about this one.</summary>
+    private static bool HasOwnFormatter(Type type, string? mime = null) =>
+        Formatter.RegisteredFormatters(includeDefaults: false).Any(formatter => formatter.Type != typeof(object) && (mime is null || formatter.MimeType == mime) && Covers(formatter.Type, type));
 
     private static bool Covers(Type formatted, Type type)
     {

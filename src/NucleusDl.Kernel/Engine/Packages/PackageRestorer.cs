@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security;
 using System.Security.Cryptography;
@@ -14,6 +15,8 @@ namespace NucleusDl.Kernel;
 /// </summary>
 internal sealed partial class PackageRestorer(string cacheDirectory, IReadOnlyList<string>? onlySources)
 {
+    private static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(3);
+
     private readonly Dictionary<string, PackageRequest> requests = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> addedSources = [];
 
@@ -21,7 +24,10 @@ internal sealed partial class PackageRestorer(string cacheDirectory, IReadOnlyLi
 
     /// <summary>Restores a package together with those restored before it, so that their versions agree.</summary>
     /// <exception cref="NotebookException">The restore failed; the message holds NuGet's own reason.</exception>
-    public RestoredFiles Restore(PackageRequest request, CancellationToken stop)
+    /// <param name="request">The package.</param>
+    /// <param name="progress">Takes a line every few seconds.</param>
+    /// <param name="stop">Ends the restore and its processes.</param>
+    public RestoredFiles Restore(PackageRequest request, Action<string> progress, CancellationToken stop)
     {
         var wanted = new Dictionary<string, PackageRequest>(requests, StringComparer.OrdinalIgnoreCase) { [request.Id] = request };
         var project = Project(wanted.Values);
@@ -31,8 +37,16 @@ internal sealed partial class PackageRestorer(string cacheDirectory, IReadOnlyLi
         var assets = Path.Combine(folder, "obj", "project.assets.json");
         if (ReadIfComplete(assets) is not { } files)
         {
-            Write(folder, project, config);
-            RunRestore(folder, request, stop);
+            try
+            {
+                Write(folder, project, config);
+            }
+            catch (NotebookException error)
+            {
+                throw new NotebookException(
+                    $"The package '{request.Id}' cannot be fetched: the folder for packages cannot be written.", "Check its permissions and the free space on the disk.", cacheDirectory, error);
+            }
+            RunRestore(folder, request, progress, stop);
             files = ReadIfComplete(assets)
                 ?? throw new NotebookException($"The restore of the package '{request.Id}' left no list of files.", "Delete the cache folder and try again.", folder);
         }
@@ -79,7 +93,7 @@ internal sealed partial class PackageRestorer(string cacheDirectory, IReadOnlyLi
             AtomicFile.Write(Path.Combine(folder, "nuget.config"), config);
     }
 
-    private static void RunRestore(string folder, PackageRequest request, CancellationToken stop)
+    private static void RunRestore(string folder, PackageRequest request, Action<string> progress, CancellationToken stop)
     {
         var start = new ProcessStartInfo(DotnetHost(), ["restore", "packages.csproj", "-nologo", "-v:minimal", "-nodeReuse:false", "-tl:off"])
         {
@@ -97,8 +111,11 @@ internal sealed partial class PackageRestorer(string cacheDirectory, IReadOnlyLi
             using var process = Process.Start(start)!;
             using var kill = stop.Register(() => process.Kill(entireProcessTree: true));
             var error = process.StandardError.ReadToEndAsync(CancellationToken.None);
-            var text = process.StandardOutput.ReadToEnd() + error.GetAwaiter().GetResult();
-            process.WaitForExit();
+            var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+            var clock = Stopwatch.StartNew();
+            while (!process.WaitForExit(SignOfLife))
+                progress(string.Create(CultureInfo.InvariantCulture, $"Fetching {request.Id} ... {clock.Elapsed.TotalSeconds:0} s"));
+            var text = output.GetAwaiter().GetResult() + error.GetAwaiter().GetResult();
             stop.ThrowIfCancellationRequested();
             if (process.ExitCode != 0)
                 throw Failed(request, text);

@@ -27,7 +27,7 @@ internal sealed class ReferenceLoader(EngineOptions options, ScriptSession sessi
         var request = PackageRequest.Parse(step.Target);
         if (bundled.TryGetValue(request.Id, out var package))
             return LoadBundled(request, package, say);
-        var files = restorer.Restore(request, stop);
+        var files = restorer.Restore(request, line => say("stdout", line), stop);
         SharedAssemblies.Offer(files.Assemblies, files.Native);
         Reference(files.Assemblies, say);
         say("stdout", $"Package {files.Packages.First(p => p.StartsWith(request.Id + " ", StringComparison.OrdinalIgnoreCase))} is ready.");

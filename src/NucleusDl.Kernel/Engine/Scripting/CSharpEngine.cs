@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 
@@ -19,6 +20,12 @@ public sealed class CSharpEngine : IDisposable
     /// </summary>
     public const string CancellationKey = "NucleusDl.CancellationToken";
 
+    /// <summary>
+    /// The key of <see cref="AppContext"/> data that holds what is known of the notebook's page, a <see cref="ConcurrentDictionary{TKey, TValue}"/>
+    /// that formatters may write to: <c>cell</c> is the running cell's text, a new string for each run.
+    /// </summary>
+    public const string PageKey = "NucleusDl.Page";
+
     private const string Stopped = "Stopped";
 
     private const string StillRunning =
@@ -29,7 +36,10 @@ public sealed class CSharpEngine : IDisposable
     private readonly ReferenceLoader references;
     private readonly ErrorReport errors = new();
     private readonly SemaphoreSlim oneAtATime = new(1, 1);
+    private readonly ConcurrentDictionary<string, object> page = new();
+    private readonly Imports imports;
     private int executionCount;
+    private int importCount;
 
     /// <summary>Starts an engine without variables.</summary>
     public CSharpEngine(EngineOptions? options = null)
@@ -37,6 +47,7 @@ public sealed class CSharpEngine : IDisposable
         this.options = options ?? new();
         session = new(this.options.BaseDirectory);
         references = new(this.options, session);
+        imports = new(this.options.BaseDirectory);
     }
 
     /// <summary>How many cells were run.</summary>
@@ -110,6 +121,8 @@ public sealed class CSharpEngine : IDisposable
         try
         {
             AppContext.SetData(CancellationKey, stop);
+            page["cell"] = new string(code.AsSpan());
+            AppContext.SetData(PageKey, page);
             scope.Enter();
             ErrorOutput? error;
             using (var ladder = new StopLadder(stop, () => scope.Publish(new StreamOutput("stderr", StillRunning))))
@@ -122,6 +135,7 @@ public sealed class CSharpEngine : IDisposable
         finally
         {
             AppContext.SetData(CancellationKey, before);
+            AppContext.SetData(PageKey, null);
             CellScope.Leave();
         }
     }
@@ -173,10 +187,30 @@ public sealed class CSharpEngine : IDisposable
             case ReferenceStep reference:
                 var extension = references.Load(reference, (stream, text) => scope.Publish(new StreamOutput(stream, text + "\n")), stop);
                 return extension is null ? null : RunCode(extension, $"extension-{count}", count, scope, stop, ladder);
+            case MagicStep { Name: "import" } import:
+                return RunImport(import.Argument, count, scope, stop, ladder);
+            case MagicStep magic:
+                scope.Publish(new DisplayOutput(MimeBundle.From(Magics.Answer(magic.Name, Variables))));
+                return null;
             default:
                 return RunCode(((CodeStep)step).Code, name, count, scope, stop, ladder);
         }
     }
+
+    // The values of imported cells are shown, but the cell's own value is only that of its last line.
+    private ErrorOutput? RunImport(string target, int count, CellScope scope, CancellationToken stop, StopLadder ladder) => imports.With(target, parts =>
+    {
+        var shown = new CellScope(item => scope.Publish(item is ResultOutput result ? new DisplayOutput(result.Data) : item), options.Input, stop);
+        foreach (var part in parts)
+        {
+            var name = $"import-{count}-{++importCount}";
+            errors.Remember(name, part.Title, part.Code);
+            foreach (var step in CellScript.Parse(part.Code).Steps.Where(step => step is not MarkupStep))
+                if (RunStep(step, name, count, shown, stop, ladder) is { } error)
+                    return error;
+        }
+        return null;
+    });
 
     private ErrorOutput? RunCode(string code, string name, int count, CellScope scope, CancellationToken stop, StopLadder ladder)
     {

@@ -17,6 +17,9 @@ internal sealed record MarkupStep(string MimeType, string Text) : CellStep;
 /// <summary>A <c>#r</c> or <c>#i</c> line: <c>r</c> or <c>i</c>, and what stands between the quotes.</summary>
 internal sealed record ReferenceStep(char Directive, string Target) : CellStep;
 
+/// <summary>Another magic: <c>import</c>, <c>who</c> ..., and what stands behind it.</summary>
+internal sealed record MagicStep(string Name, string Argument) : CellStep;
+
 /// <summary>A cell's text, taken apart at its <c>#!</c>, <c>#r</c> and <c>#i</c> lines.</summary>
 /// <param name="Steps">What to do, in order; references come before the code they stand in.</param>
 /// <param name="Timed">Whether <c>#!time</c> asks for the time taken.</param>
@@ -74,7 +77,13 @@ internal sealed partial record CellScript(IReadOnlyList<CellStep> Steps, bool Ti
                     continue;
                 }
                 Close(i);
-                (kind, start) = (Language(name), i + 1);
+                if (Magics.Knows(name))
+                {
+                    steps.Add(new MagicStep(name.ToLowerInvariant(), magic.Groups["argument"].Value.Trim().Trim('"')));
+                    start = i + 1;
+                }
+                else
+                    (kind, start) = (Language(name), i + 1);
             }
             else if (kind.Length == 0 && Reference().Match(lines[i]) is { Success: true } reference)
             {
@@ -92,9 +101,7 @@ internal sealed partial record CellScript(IReadOnlyList<CellStep> Steps, bool Ti
             return kind;
         if (Foreign.Contains(name, StringComparer.OrdinalIgnoreCase))
             throw new NotebookException($"This cell asks for the language '{name}'.", "Only C#, Markdown, HTML and JavaScript cells run here.");
-        throw new NotebookException(
-            $"There is no magic '#!{name}'.",
-            "Known are #!csharp, #!markdown, #!html, #!javascript and #!time, and the lines #r, #i and #load.");
+        throw new NotebookException($"There is no magic '#!{name}'.", Magics.Advice(name, Languages.Keys));
     }
 
     private static MarkupStep Markup(string mime, string text) =>
@@ -118,7 +125,7 @@ internal sealed partial record CellScript(IReadOnlyList<CellStep> Steps, bool Ti
     [GeneratedRegex("""^\s*#(!|r\b|i\b)""")]
     private static partial Regex DirectiveLine();
 
-    [GeneratedRegex("""^\s*#!(?<name>\S+)""")]
+    [GeneratedRegex("""^\s*#!(?<name>\S+)(?<argument>.*)$""")]
     private static partial Regex Magic();
 
     [GeneratedRegex("^\\s*#(?<directive>[ri])\\s+\"(?<target>[^\"]*)\"")]

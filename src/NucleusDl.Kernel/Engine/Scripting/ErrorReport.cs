@@ -7,6 +7,7 @@ namespace NucleusDl.Kernel;
 internal sealed class ErrorReport
 {
     private const int MostDiagnostics = 5;
+    private const string OwnCell = "cell [";
 
     private readonly Dictionary<string, (string Title, string[] Lines)> cells = [];
 
@@ -61,8 +62,8 @@ internal sealed class ErrorReport
         foreach (var frame in frames.Where(IsCell))
         {
             var name = NameOf(frame.GetFileName()!);
-            var line = LineOf(name, frame.GetFileLineNumber() - 1)?.Trim();
-            var text = $"  {cells[name].Title}, line {frame.GetFileLineNumber()}: {line}";
+            var line = LineOf(frame.GetFileName()!, frame.GetFileLineNumber() - 1)?.Trim();
+            var text = $"  {(cells.TryGetValue(name, out var cell) ? cell.Title : name)}, line {frame.GetFileLineNumber()}: {line}";
             if (text != before)
                 yield return text;
             before = text;
@@ -71,7 +72,8 @@ internal sealed class ErrorReport
 
     private static bool IsThrowHelper(StackFrame frame) => frame.GetMethod()?.Name.StartsWith("Throw", StringComparison.Ordinal) == true;
 
-    private bool IsCell(StackFrame frame) => frame.GetFileName() is { } path && cells.ContainsKey(NameOf(path)) && frame.GetFileLineNumber() > 0;
+    private bool IsCell(StackFrame frame) => frame.GetFileName() is { } path && frame.GetFileLineNumber() > 0
+        && (cells.ContainsKey(NameOf(path)) || frame.GetMethod()?.DeclaringType?.FullName?.StartsWith("Submission#", StringComparison.Ordinal) == true);
 
     // The compiler says "cell-3", debug information the same with a folder before it.
     private static string NameOf(string path) => Path.GetFileName(path);
@@ -79,9 +81,23 @@ internal sealed class ErrorReport
     private string Place(FileLinePositionSpan place)
     {
         var where = $"line {place.StartLinePosition.Line + 1}, column {place.StartLinePosition.Character + 1}";
-        return cells.ContainsKey(place.Path) ? "L" + where[1..] : $"{place.Path}, {where}";
+        if (!cells.TryGetValue(place.Path, out var cell))
+            return $"{NameOf(place.Path)}, {where}";
+        return cell.Title.StartsWith(OwnCell, StringComparison.Ordinal) ? "L" + where[1..] : $"{cell.Title}, {where}";
     }
 
-    private string? LineOf(string name, int index) =>
-        cells.TryGetValue(name, out var cell) && index >= 0 && index < cell.Lines.Length ? cell.Lines[index] : null;
+    // A file that #load took is none of the cells: its line is read from it.
+    private string? LineOf(string path, int index)
+    {
+        if (cells.TryGetValue(NameOf(path), out var cell))
+            return index >= 0 && index < cell.Lines.Length ? cell.Lines[index] : null;
+        try
+        {
+            return File.Exists(path) ? File.ReadLines(path).ElementAtOrDefault(index) : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 }
