@@ -12,8 +12,6 @@ namespace NucleusDl.Kernel;
 /// </summary>
 internal sealed class PackageRestorer(string cacheDirectory, IReadOnlyList<string>? onlySources)
 {
-    private static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(3);
-
     private readonly Dictionary<string, PackageRequest> requests = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> addedSources = [];
 

@@ -115,9 +115,9 @@ internal sealed partial class RestoreProcess : IDisposable
         {
             process.Kill(entireProcessTree: true);
         }
-        catch (InvalidOperationException)
+        catch (Exception error) when (error is InvalidOperationException or System.ComponentModel.Win32Exception or AggregateException)
         {
-            // It has ended.
+            // It is ending by itself: there is nothing left to do.
         }
     }
 
