@@ -35,7 +35,7 @@ public static class MimeBundle
         var bundle = new SortedDictionary<string, string>(StringComparer.Ordinal) { [Plain] = value.ToDisplayString(Plain) };
         foreach (var mime in mimeTypes.Length > 0 ? mimeTypes : Offered(value))
             bundle[mime] = value.ToDisplayString(mime);
-        return bundle;
+        return OtherForms.Complete(value, mimeTypes, bundle);
     }
 
     /// <summary>A bundle of one form that is text already.</summary>

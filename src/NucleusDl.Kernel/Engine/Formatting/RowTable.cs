@@ -32,7 +32,7 @@ internal sealed class RowTable
     /// <returns>The table, or null where the value is not a sequence of rows.</returns>
     public static RowTable? From(object value, Func<Type, bool> hasOwnFormatter)
     {
-        if (value is not IEnumerable sequence || value is string || !MayHoldRows(value.GetType()) || hasOwnFormatter(value.GetType()))
+        if (value is not IEnumerable sequence || value is string or System.Text.Json.Nodes.JsonNode || !MayHoldRows(value.GetType()) || hasOwnFormatter(value.GetType()))
             return null;
         var table = new RowTable();
         var taken = 0;

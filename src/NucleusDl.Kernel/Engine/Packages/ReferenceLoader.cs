@@ -4,6 +4,7 @@ namespace NucleusDl.Kernel;
 internal sealed class ReferenceLoader(EngineOptions options, ScriptSession session)
 {
     private readonly Dictionary<string, BundledPackage> bundled = new(options.BundledPackages, StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> loaded = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> started = new(StringComparer.OrdinalIgnoreCase);
     private readonly PackageRestorer restorer = new(options.CacheDirectory, options.PackageSources);
 
@@ -27,7 +28,15 @@ internal sealed class ReferenceLoader(EngineOptions options, ScriptSession sessi
         var request = PackageRequest.Parse(step.Target);
         if (bundled.TryGetValue(request.Id, out var package))
             return LoadBundled(request, package, say);
-        var files = restorer.Restore(request, line => say("stdout", line), stop);
+        if (loaded.TryGetValue(request.Id, out var there) && !Fits(request.Version, there))
+        {
+            // Two versions of an assembly in one process would be two types of one name.
+            say("stderr", $"{request.Id} {there} is loaded already and stays. To take {request.Version}, restart the kernel and name that version first.");
+            return null;
+        }
+        var files = restorer.Restore(request, text => say("stdout", text), stop);
+        foreach (var name in files.Packages.Select(p => p.Split(' ')))
+            loaded.TryAdd(name[0], name[1]);
         SharedAssemblies.Offer(files.Assemblies, files.Native);
         Reference(files.Assemblies, say);
         say("stdout", $"Package {files.Packages.First(p => p.StartsWith(request.Id + " ", StringComparison.OrdinalIgnoreCase))} is ready.");
@@ -37,7 +46,7 @@ internal sealed class ReferenceLoader(EngineOptions options, ScriptSession sessi
     private string? LoadBundled(PackageRequest request, BundledPackage package, Action<string, string> say)
     {
         if (!Fits(request.Version, package.Version))
-            say("stderr", $"{request.Id} {request.Version} was asked for; {package.Version} comes along and is used.");
+            say("stderr", $"{request.Id} {request.Version} was asked for; version {package.Version} comes along and is used instead.");
         Reference(package.Assemblies, say);
         return started.Add(request.Id) ? package.Extension : null;
     }
@@ -62,7 +71,7 @@ internal sealed class ReferenceLoader(EngineOptions options, ScriptSession sessi
     // "1.2", "1.2.*" and "*" all fit 1.2.3; anything finer must be the same.
     private static bool Fits(string asked, string there)
     {
-        var start = asked.TrimEnd('*').TrimEnd('.', '-');
+        var start = asked.Trim('[', ']').TrimEnd('*').TrimEnd('.', '-');
         return start.Length == 0 || there == start || there.StartsWith(start + ".", StringComparison.Ordinal);
     }
 }

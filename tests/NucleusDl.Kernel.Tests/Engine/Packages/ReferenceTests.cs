@@ -13,7 +13,7 @@ public class ReferenceTests
     [InlineData("#r \"nuget: My.Bundle, 1.2.3\"", "")]
     [InlineData("#r \"nuget:my.bundle\"", "")]
     [InlineData("#r \"nuget: My.Bundle, 1.*\"", "")]
-    [InlineData("#r \"nuget: My.Bundle, 9.0\"", "My.Bundle 9.0 was asked for; 1.2.3 comes along and is used.\n")]
+    [InlineData("#r \"nuget: My.Bundle, 9.0\"", "My.Bundle 9.0 was asked for; version 1.2.3 comes along and is used instead.\n")]
     public async Task BundledPackagesShareTheirState(string line, string warning)
     {
         using var run = new EngineRun(Bundle(null));

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text.RegularExpressions;
 using NucleusDl.Kernel;
 
 namespace NucleusDl.Tests.Kernel;
@@ -18,10 +19,14 @@ public class RestoreTests
         {
             await run.Ok($"#r \"nuget: {id}, 1.0.0\"\n{id}Api.Answer");
             Assert.Equal("42", run.Plain(run.Result));
-            Assert.EndsWith($"Package {id} 1.0.0 is ready.\n", run.Out);
+            Assert.Equal($"Fetching the package {id} 1.0.0 ...\nPackage {id} 1.0.0 is ready.\n", Regex.Replace(run.Out, @"(?m)^  \d+ s.*\n", ""));
         }
         File.Delete(Path.Combine(folder.Path, id + ".1.0.0.nupkg"));
         using var again = await new EngineRun(options).Ok($"#r \"nuget: {id}, 1.0.0\"\n{id}Api.Answer");
+        Assert.Equal("42", again.Plain(again.Result));
+        Assert.Equal($"Package {id} 1.0.0 is ready.\n", again.Out);
+        await again.Ok($"#r \"nuget: {id}, 2.0.0\"\n{id}Api.Answer");
+        Assert.Equal($"{id} 1.0.0 is loaded already and stays. To take 2.0.0, restart the kernel and name that version first.\n", again.Err);
         Assert.Equal("42", again.Plain(again.Result));
         Directory.Delete(Path.Combine(GlobalPackages(), id.ToLowerInvariant()), recursive: true);
     }
@@ -38,14 +43,15 @@ public class RestoreTests
     }
 
     [Fact]
-    public async Task AFolderThatCannotBeWrittenSaysSo()
+    public async Task AFolderThatCannotBeWrittenIsNamed()
     {
         using var folder = new TempFolder();
-        File.WriteAllText(folder.File("cache"), "a file where the folder should be");
-        using var run = await new EngineRun(Options(folder)).Run("#r \"nuget: Some.Package\"");
+        File.WriteAllText(folder.File("file"), "");
+        var cache = folder.File(Path.Combine("file", "cache"));
+        using var run = await new EngineRun(new EngineOptions { CacheDirectory = cache, PackageSources = [folder.Path] }).Run("#r \"nuget: No.Such.Package.Anywhere\"");
         Assert.Equal("NotebookError", run.Error.Name);
-        Assert.Contains("'Some.Package' cannot be fetched: the folder for packages cannot be written", run.Error.Message);
-        Assert.Contains(folder.File("cache"), run.Error.Message);
+        Assert.StartsWith(cache, run.Error.Message);
+        Assert.Contains("cannot be written", run.Error.Message);
     }
 
     [Fact]
@@ -70,11 +76,12 @@ public class RestoreTests
                 output =>
                 {
                     text += (output as StreamOutput)?.Text;
-                    stop.Cancel();
+                    if (text.EndsWith(" s\n", StringComparison.Ordinal))
+                        stop.Cancel();
                 },
                 stop: stop.Token).WaitAsync(TimeSpan.FromSeconds(60));
             Assert.Equal(ExecutionStatus.Stopped, result.Status);
-            Assert.Matches(@"^Fetching Some\.Package \.\.\. \d s\n", text);
+            Assert.Matches(@"^Fetching the package Some\.Package \.\.\.\n  \d s\n", text);
             Assert.Equal(1, engine.Variables["kept"]);
             var id = int.Parse(File.ReadAllText(Directory.EnumerateFiles(folder.File("cache"), "pid", SearchOption.AllDirectories).Single()));
             Assert.Throws<ArgumentException>(() => System.Diagnostics.Process.GetProcessById(id));
@@ -83,6 +90,19 @@ public class RestoreTests
         {
             Environment.SetEnvironmentVariable("DOTNET_HOST_PATH", before);
         }
+    }
+
+    [Theory]
+    [InlineData("error NU1101: Unable to find package X. [/a/b.csproj]", "Unable to find package X. (NU1101)", "Check the name and the version.")]
+    [InlineData("error MSB4018: System.IO.IOException: No space left on device", "No space left", "disk is full")]
+    [InlineData("error : Access to the path '/x' is denied.", "denied", "check its permissions")]
+    [InlineData("error NU1301: Unable to load the service index", "NU1301", "network connection")]
+    [InlineData("No .NET SDKs were found.", "there is no .NET SDK", "Install")]
+    public void AReasonHasItsFix(string output, string reason, string fix)
+    {
+        var error = RestoreProcess.Failed(new PackageRequest("X", "1"), output);
+        Assert.Contains(reason, error.Message);
+        Assert.Contains(fix, error.Message);
     }
 
     private static EngineOptions Options(TempFolder folder) => new() { CacheDirectory = folder.File("cache"), PackageSources = [folder.Path] };
