@@ -4,18 +4,25 @@ using Microsoft.CodeAnalysis;
 namespace NucleusDl.Kernel;
 
 /// <summary>
-/// The framework's assemblies, as one session refers to them. Every reference costs each later cell about 4 kB, so a cell starts
-/// with the usual ones and gets the other 140 only where it does not compile without. No two sessions share a reference: the
+/// The framework's assemblies, as one session refers to them. Every reference costs each later cell about 10 kB, so a cell has
+/// what programs use and gets the other hundred only where it does not compile without. No two sessions share a reference: the
 /// compiler keeps with it what it made of its types, and would mix those of both.
 /// </summary>
 internal sealed class FrameworkReferences
 {
     private static readonly string[] UsualNames =
     [
-        "System.Private.CoreLib", "System.Runtime", "netstandard", "System.Console", "System.Collections", "System.Collections.Concurrent",
-        "System.Collections.Immutable", "System.Linq", "System.Linq.Expressions", "Microsoft.CSharp", "System.Memory", "System.ObjectModel",
-        "System.Text.RegularExpressions", "System.Text.Json", "System.Threading", "System.Threading.Tasks.Parallel", "System.Runtime.Numerics",
-        "System.Diagnostics.Process", "System.ComponentModel.Primitives", "System.Private.Uri", "System.Runtime.InteropServices",
+        "System.Private.CoreLib", "System.Runtime", "netstandard", "Microsoft.CSharp", "System.Console", "System.Memory", "System.ObjectModel",
+        "System.Collections", "System.Collections.Concurrent", "System.Collections.Immutable", "System.Collections.NonGeneric", "System.Collections.Specialized",
+        "System.Linq", "System.Linq.AsyncEnumerable", "System.Linq.Expressions", "System.Linq.Parallel", "System.Linq.Queryable",
+        "System.Text.Json", "System.Text.RegularExpressions", "System.Text.Encodings.Web", "System.Threading", "System.Threading.Channels",
+        "System.Threading.Tasks.Parallel", "System.Runtime.Numerics", "System.Numerics.Vectors", "System.Runtime.InteropServices", "System.Runtime.Loader",
+        "System.Diagnostics.Process", "System.Diagnostics.FileVersionInfo", "System.Diagnostics.StackTrace", "System.Diagnostics.DiagnosticSource",
+        "System.ComponentModel", "System.ComponentModel.Primitives", "System.ComponentModel.TypeConverter", "System.IO.Compression", "System.IO.Compression.ZipFile",
+        "System.IO.MemoryMappedFiles", "System.IO.Pipes", "System.Private.Uri", "System.Net.Http", "System.Net.Http.Json", "System.Net.Primitives",
+        "System.Net.Sockets", "System.Net.WebClient", "System.Net.NetworkInformation", "System.Web.HttpUtility", "System.Security.Cryptography",
+        "System.Private.Xml", "System.Private.Xml.Linq", "System.Xml.Linq", "System.Xml.XDocument", "System.Xml.ReaderWriter", "System.Xml.XmlSerializer",
+        "System.Drawing.Primitives", "System.Data.Common", "System.Reflection.Metadata",
     ];
 
     private static readonly Lazy<Dictionary<string, string>> Paths = new(() =>

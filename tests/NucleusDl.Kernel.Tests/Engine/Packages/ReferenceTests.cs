@@ -27,6 +27,17 @@ public class ReferenceTests
     }
 
     [Fact]
+    public async Task WhatALaterCellNeedsOfTheFrameworkLeavesEarlierVariablesUsable()
+    {
+        using var run = await new EngineRun().Ok("DisplayedValue shown = display(1);");
+        await run.Ok("new System.Xml.Linq.XDocument();\nnew System.Net.Http.HttpClient().Dispose();");
+        await run.Ok("DisplayedValue same = shown; display(2);");
+        // Another session in the process must not change it either.
+        using var other = await new EngineRun().Ok("new System.Data.DataTable()");
+        await run.Ok("same = display(shown.DisplayId);");
+    }
+
+    [Fact]
     public async Task WithoutTheLineThePackageIsNotThere()
     {
         using var run = await new EngineRun(Bundle(null)).Run("NucleusDl.Tests.Kernel.SharedCounter.Value");
@@ -109,7 +120,7 @@ public class ReferenceTests
             old.Delete();
         var path = Path.Combine(folder.FullName, name + ".dll");
         var compilation = CSharpCompilation.Create(
-            name, [CSharpSyntaxTree.ParseText(code)], FrameworkReferences.All, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+            name, [CSharpSyntaxTree.ParseText(code)], new FrameworkReferences().All, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
         Assert.True(compilation.Emit(path).Success);
         return path;
     }
