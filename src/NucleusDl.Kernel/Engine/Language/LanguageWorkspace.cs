@@ -16,10 +16,9 @@ internal sealed class LanguageWorkspace : IDisposable
     private readonly DocumentId cell;
     private readonly HistorySource history = new();
     private readonly Lock building = new();
-    private readonly FrameworkReferences framework = new();
-    private readonly Dictionary<string, MetadataReference> own = [];
     private LanguageSnapshot? known;
     private Solution? solution;
+    private Compilation? empty;
 
     public LanguageWorkspace() => (pastDocument, cell) = (DocumentId.CreateNewId(past), DocumentId.CreateNewId(now));
 
@@ -35,30 +34,21 @@ internal sealed class LanguageWorkspace : IDisposable
     {
         lock (building)
         {
-            if (solution is not null && snapshot.Last == known!.Last && snapshot.References == known.References)
+            if (solution is not null && empty is not null && snapshot.Last == known!.Last && snapshot.References == known.References)
                 return solution;
             var references = known is not null && snapshot.References == known.References
                 ? solution!.GetProject(past)!.MetadataReferences
-                : snapshot.References.Select(Own).Union(framework.All.Select(Own)).ToArray();
+                : snapshot.References.Union(FrameworkReferences.All);
             solution = workspace.CurrentSolution
                 .AddProject(Project(past, "past", snapshot, references))
                 .AddDocument(Script(pastDocument, "past.csx", history.Read(snapshot.Last)))
                 .AddProject(Project(now, "now", snapshot, references).WithProjectReferences([new ProjectReference(past)]))
                 .AddDocument(Script(cell, "now.csx", ""));
+            // What every cell's compilation begins with: without it each request would bind the references again.
+            empty = solution.GetProject(now)!.GetCompilationAsync().GetAwaiter().GetResult();
             known = snapshot;
             return solution;
         }
-    }
-
-    // The compiler remembers with a reference what it made of its types. Shared, a cell would meet two of each: the engine's, and
-    // these, which know more of the framework.
-    private MetadataReference Own(MetadataReference reference)
-    {
-        if (reference is not PortableExecutableReference { FilePath: { } path })
-            return reference;
-        if (!own.TryGetValue(path, out var copy))
-            own[path] = copy = MetadataReference.CreateFromFile(path);
-        return copy;
     }
 
     private static ProjectInfo Project(ProjectId id, string name, LanguageSnapshot snapshot, IEnumerable<MetadataReference> references) =>
