@@ -16,6 +16,8 @@ internal sealed class LanguageWorkspace : IDisposable
     private readonly DocumentId cell;
     private readonly HistorySource history = new();
     private readonly Lock building = new();
+    private readonly FrameworkReferences framework = new();
+    private readonly Dictionary<string, MetadataReference> own = [];
     private LanguageSnapshot? known;
     private Solution? solution;
     private Compilation? empty;
@@ -38,7 +40,7 @@ internal sealed class LanguageWorkspace : IDisposable
                 return solution;
             var references = known is not null && snapshot.References == known.References
                 ? solution!.GetProject(past)!.MetadataReferences
-                : snapshot.References.Union(FrameworkReferences.All);
+                : snapshot.References.Select(Own).Union(framework.All.Select(Own)).ToArray();
             solution = workspace.CurrentSolution
                 .AddProject(Project(past, "past", snapshot, references))
                 .AddDocument(Script(pastDocument, "past.csx", history.Read(snapshot.Last)))
@@ -49,6 +51,17 @@ internal sealed class LanguageWorkspace : IDisposable
             known = snapshot;
             return solution;
         }
+    }
+
+    // The compiler remembers with a reference what it made of its types. Shared, a cell would meet two of each: the engine's, and
+    // these, which know more of the framework.
+    private MetadataReference Own(MetadataReference reference)
+    {
+        if (reference is not PortableExecutableReference { FilePath: { } path })
+            return reference;
+        if (!own.TryGetValue(path, out var copy))
+            own[path] = copy = MetadataReference.CreateFromFile(path);
+        return copy;
     }
 
     private static ProjectInfo Project(ProjectId id, string name, LanguageSnapshot snapshot, IEnumerable<MetadataReference> references) =>
