@@ -5,7 +5,7 @@ namespace NucleusDl.Kernel;
 /// <summary>A cell's text with all that is not C# blanked, so that every position stays.</summary>
 internal static partial class CellText
 {
-    private static readonly string[] CSharp = ["csharp", "c#", "cs", "time"];
+    private static readonly string[] CSharp = ["csharp", "c#", "cs"];
 
     /// <summary>Blanks magics, <c>#r</c> and <c>#i</c> lines, and what stands below <c>#!markdown</c> and its like.</summary>
     /// <param name="code">The cell.</param>
@@ -22,7 +22,7 @@ internal static partial class CellText
             var directive = Directive().Match(lines[i]);
             if (directive.Success && (foreign || !CellScript.IsInsideToken(lines, start, i)))
             {
-                if (directive.Groups["magic"] is { Success: true, Value: var magic } && !magic.Equals("time", StringComparison.OrdinalIgnoreCase))
+                if (directive.Groups["magic"] is { Success: true, Value: var magic } && !Magics.Knows(magic))
                     (foreign, start) = (!CSharp.Contains(magic, StringComparer.OrdinalIgnoreCase), i + 1);
                 lines[i] = Spaces(lines[i]);
             }

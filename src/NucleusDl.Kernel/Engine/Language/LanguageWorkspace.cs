@@ -20,6 +20,7 @@ internal sealed class LanguageWorkspace : IDisposable
     private readonly Dictionary<string, MetadataReference> own = [];
     private LanguageSnapshot? known;
     private Solution? solution;
+    private Compilation? empty;
 
     public LanguageWorkspace() => (pastDocument, cell) = (DocumentId.CreateNewId(past), DocumentId.CreateNewId(now));
 
@@ -35,7 +36,7 @@ internal sealed class LanguageWorkspace : IDisposable
     {
         lock (building)
         {
-            if (solution is not null && snapshot.Last == known!.Last && snapshot.References == known.References)
+            if (solution is not null && empty is not null && snapshot.Last == known!.Last && snapshot.References == known.References)
                 return solution;
             var references = known is not null && snapshot.References == known.References
                 ? solution!.GetProject(past)!.MetadataReferences
@@ -45,6 +46,8 @@ internal sealed class LanguageWorkspace : IDisposable
                 .AddDocument(Script(pastDocument, "past.csx", history.Read(snapshot.Last)))
                 .AddProject(Project(now, "now", snapshot, references).WithProjectReferences([new ProjectReference(past)]))
                 .AddDocument(Script(cell, "now.csx", ""));
+            // What every cell's compilation begins with: without it each request would bind the references again.
+            empty = solution.GetProject(now)!.GetCompilationAsync().GetAwaiter().GetResult();
             known = snapshot;
             return solution;
         }

@@ -24,6 +24,9 @@ internal static class Magics
         ("#load \"file.csx\"", "runs a file as if its text stood here"),
     ];
 
+    /// <summary>All of them.</summary>
+    public static IEnumerable<string> Names => Said.Keys;
+
     /// <summary>Whether the word asks for something that runs here.</summary>
     public static bool Knows(string name) => Said.ContainsKey(name);
 

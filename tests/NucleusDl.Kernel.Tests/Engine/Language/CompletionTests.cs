@@ -19,6 +19,7 @@ public class CompletionTests
     [InlineData("foo(((; Math.Sq|\n}} var", "Sqrt")]
     [InlineData("#!time\nMath.Sq", "Sqrt")]
     [InlineData("#r \"nuget: X\"\nMath.Sq|\n#!markdown\nIt's", "Sqrt")]
+    [InlineData("#!who\nMath.Sq", "Sqrt")]
     [InlineData("#!markdown\nMath.Sq", "")]
     [InlineData("#!markdown\nIt's\n#!csharp\nMath.Sq", "Sqrt")]
     [InlineData("// Math.Sq", "")]
@@ -101,7 +102,7 @@ public class CompletionTests
     {
         var packages = new Dictionary<string, BundledPackage>(StringComparer.OrdinalIgnoreCase) { ["Plotly.NET"] = new("5.1.0", []), ["NucleusDl.Views"] = new("1.0.0", []) };
         using var run = new LanguageRun(new() { BundledPackages = packages });
-        Assert.Equal(["csharp", "html", "javascript", "markdown", "time"], await run.Words("#!"));
+        Assert.Equal(["about", "csharp", "html", "import", "javascript", "lsmagic", "markdown", "time", "who", "whos"], await run.Words("#!"));
         Assert.Equal(["markdown"], await run.Words("1\n#!m"));
         Assert.Equal(["NucleusDl.Views", "Plotly.NET"], await run.Words("#r \"nuget: "));
         Assert.Equal(["Plotly.NET"], await run.Words("#r \"nuget: plotly.|\""));
