@@ -28,7 +28,7 @@ class CSharpKernelTests(jupyter_kernel_test.KernelTests):
 
     complete_code_samples = ["1 + 1", "var x = 1;", "if (true) { }", "#!time", "class A { }", "// only a comment"]
     incomplete_code_samples = ["if (true) {", "Math.Max(1,", "class A {", '"""', "for (var i = 0; i < 3; i++)"]
-    invalid_code_samples = ["var = 1;", "1 + + ) 2", "int 3x = 1;"]
+    invalid_code_samples = ["class 1 { }", "1 + + ) 2", "int 3x = 1;"]
 
     code_page_something = "Console.WriteLine?"
 

@@ -28,8 +28,15 @@ internal sealed class KernelClient : IDisposable
         ConnectionFile = Path.Combine(folder.Path, name);
         File.WriteAllText(ConnectionFile, new JsonObject
         {
-            ["transport"] = "tcp", ["ip"] = "127.0.0.1", ["key"] = Key, ["signature_scheme"] = "hmac-sha256",
-            ["shell_port"] = ports[0], ["iopub_port"] = ports[1], ["stdin_port"] = ports[2], ["control_port"] = ports[3], ["hb_port"] = ports[4],
+            ["transport"] = "tcp",
+            ["ip"] = "127.0.0.1",
+            ["key"] = Key,
+            ["signature_scheme"] = "hmac-sha256",
+            ["shell_port"] = ports[0],
+            ["iopub_port"] = ports[1],
+            ["stdin_port"] = ports[2],
+            ["control_port"] = ports[3],
+            ["hb_port"] = ports[4],
         }.ToJsonString());
         HeartbeatPort = ports[4];
         var options = new JupyterOptions { StateDirectory = Path.Combine(folder.Path, "state"), Log = TextWriter.Synchronized(Log), WarmUp = false };
@@ -82,7 +89,11 @@ internal sealed class KernelClient : IDisposable
     public string Execute(string code, bool allowStdin = false, bool silent = false, bool stopOnError = true, JsonObject? expressions = null) =>
         Send("shell", "execute_request", new JsonObject
         {
-            ["code"] = code, ["silent"] = silent, ["store_history"] = !silent, ["allow_stdin"] = allowStdin, ["stop_on_error"] = stopOnError,
+            ["code"] = code,
+            ["silent"] = silent,
+            ["store_history"] = !silent,
+            ["allow_stdin"] = allowStdin,
+            ["stop_on_error"] = stopOnError,
             ["user_expressions"] = expressions ?? [],
         });
 

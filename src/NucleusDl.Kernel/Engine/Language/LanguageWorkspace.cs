@@ -60,7 +60,7 @@ internal sealed class LanguageWorkspace : IDisposable
         if (reference is not PortableExecutableReference { FilePath: { } path })
             return reference;
         if (!own.TryGetValue(path, out var copy))
-            own[path] = copy = MetadataReference.CreateFromFile(path);
+            own[path] = copy = MetadataFiles.Reference(path);
         return copy;
     }
 

@@ -50,7 +50,7 @@ internal sealed class FrameworkReferences
         lock (read)
         {
             if (!read.TryGetValue(name, out var reference) && Paths.Value.TryGetValue(name, out var path))
-                read[name] = reference = MetadataReference.CreateFromFile(path);
+                read[name] = reference = MetadataFiles.Reference(path);
             return reference;
         }
     }

@@ -72,7 +72,7 @@ internal sealed class ScriptSession : IDisposable
             return warning;
         // Registered, the loaded assembly itself is bound; unregistered, the loader would load the file a second time.
         loader.RegisterDependency(assembly);
-        options = options.AddReferences(MetadataReference.CreateFromFile(assembly.Location.Length > 0 ? assembly.Location : path));
+        options = options.AddReferences(MetadataFiles.Reference(assembly.Location.Length > 0 ? assembly.Location : path));
         Learn(framework.UsedBy(assembly));
         return warning;
     }

@@ -1,11 +1,5 @@
 namespace NucleusDl.Kernel;
 
-/// <summary>A cell asks for a line of text.</summary>
-/// <param name="Prompt">The text before the field.</param>
-/// <param name="Password">Whether what is typed is hidden.</param>
-/// <param name="Stop">The token of the cell that waits.</param>
-public readonly record struct InputRequest(string Prompt, bool Password, CancellationToken Stop);
-
 /// <summary>What <see cref="Console.In"/> is while a cell runs: a line is asked from the one who runs it.</summary>
 internal sealed class CellReader(TextReader fallback) : TextReader
 {
