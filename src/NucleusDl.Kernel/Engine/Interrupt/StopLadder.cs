@@ -15,8 +15,11 @@ internal sealed class StopLadder : IDisposable
     public const string CooperativeKey = "NucleusDl.StopsItself";
 
     private static readonly TimeSpan BeforeInterrupt = TimeSpan.FromMilliseconds(700);
-    private static readonly TimeSpan BeforeAbort = TimeSpan.FromMilliseconds(1500);
     private static readonly TimeSpan BeforeWord = TimeSpan.FromSeconds(10);
+
+    // An abort can take the whole process with it (the runtime ends with a PAL_SEHException), so it comes when a restart is all
+    // that would be left anyhow.
+    private static readonly TimeSpan BeforeAbort = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
 
     private readonly Thread cell = Thread.CurrentThread;

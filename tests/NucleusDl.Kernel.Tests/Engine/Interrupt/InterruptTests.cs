@@ -33,7 +33,7 @@ public sealed class InterruptTests : IDisposable
     [InlineData("lock (run) { System.Threading.Monitor.Wait(run); }\nstatic object run = new();")]
     [InlineData("Parallel.For(0, 4, i => { while (true) { } });")]
     [InlineData("Parallel.For(0, 4, i => System.Threading.Thread.SpinWait(i)); while (true) { }")]
-    [InlineData("Enumerable.Repeat(1L, int.MaxValue).Select(x => x + Enumerable.Range(0, 1000).Count()).Sum()")]
+    [InlineData("Enumerable.Repeat(1L, int.MaxValue).Select(x => { return x + Enumerable.Range(0, 1000).Count(); }).Sum()")]
     public async Task WhatRunsWithoutEndStops(string code)
     {
         await run.Ok("var kept = 7;");
