@@ -10,6 +10,7 @@ var all = new Dictionary<string, Action<string>>
     ["labels-small"] = folder => LabelsBenchmark.Run(folder, parts, [1]),
     ["labels-large"] = folder => LabelsBenchmark.Run(folder, parts, [4]),
     ["measure"] = MeasureBenchmark.Run,
+    ["kernel"] = KernelBenchmark.Run,
 };
 if (args.Length is < 1 or > 3 || !all.TryGetValue(args[0], out var run))
 {

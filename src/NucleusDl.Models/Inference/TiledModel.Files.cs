@@ -29,6 +29,7 @@ internal sealed partial class TiledModel : IFileModel
     /// <inheritdoc/>
     public int PredictFile(string image, ReadOptions reading, string labels, PredictOptions? options = null, IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default)
     {
+        using var stop = AmbientStop.Link(cancellation);
         options ??= new PredictOptions();
         var info = VolumeFile.Inspect(image, reading);
         if (info.VoxelSize is not { } voxelSize)
@@ -45,16 +46,16 @@ internal sealed partial class TiledModel : IFileModel
             var bands = new BandPredictor(predictor, grid);
             using (var normal = new ScratchVolume<float>(folder, "image", shape))
             {
-                var dark = Normalise(image, reading, shape, normal, progress, cancellation);
-                bands.Run(normal, sums, dark, options.Mirrors, progress, cancellation);
+                var dark = Normalise(image, reading, shape, normal, progress, stop.Token);
+                bands.Run(normal, sums, dark, options.Mirrors, progress, stop.Token);
             }
-            count = DecodeBlocks(shape, box => bands.Maps(sums, box, voxelSize), numbers, voxelSize, progress, cancellation);
+            count = DecodeBlocks(shape, box => bands.Maps(sums, box, voxelSize), numbers, voxelSize, progress, stop.Token);
         }
         new LabelPlanes(shape, voxelSize, count, (z, target) =>
         {
             using var plane = numbers.Read(new VolumeBox(z, 0, 0, 1, shape.Y, shape.X));
             plane.Plane(0).CopyTo(target);
-        }).Write(labels, cancellation: cancellation);
+        }).Write(labels, cancellation: stop.Token);
         return count;
     }
 

@@ -35,7 +35,7 @@ internal sealed partial class TiledModel(ModelCard card, nn.Module network, Tile
         using var normal = card.Normalisation.Apply(channel);
         normal.VoxelSize = voxelSize;
         using var image = IsSame(voxelSize) ? normal : Resample.Linear(normal, Resample.ShapeAt(normal.Shape, voxelSize, card.VoxelSizeUm));
-        var result = predictor.Run(image, options.Overlap, options.Mirrors, progress, cancellation);
+        var result = Tiles(image, options, progress, cancellation);
         using var owned = options.KeepMaps ? null : result;
         var prediction = decode(result, image.VoxelSize ?? card.VoxelSizeUm);
         if (prediction.Labels is { } labels)
@@ -50,6 +50,17 @@ internal sealed partial class TiledModel(ModelCard card, nn.Module network, Tile
         foreach (var tensor in network.state_dict().Values)
             tensor.Dispose();
         network.Dispose();
+    }
+
+    // Only the tiles look at the token: decoding is left to the host to cut short.
+    private Volume<float> Tiles(Volume<float> image, PredictOptions options, IProgress<ProgressReport>? progress, CancellationToken cancellation)
+    {
+        using var stop = AmbientStop.Link(cancellation);
+        var maps = predictor.Run(image, options.Overlap, options.Mirrors, progress, stop.Token);
+        if (!stop.Token.IsCancellationRequested)
+            return maps;
+        maps.Dispose();
+        throw new OperationCanceledException(stop.Token);
     }
 
     private static LabelVolume OnGridOf(Volume stack, LabelVolume labels)

@@ -27,17 +27,18 @@ public static class SegmentationBench
     /// <exception cref="NucleusException">Data, options or machine do not allow it.</exception>
     public static BenchResult Run(Dataset data, BenchOptions options, IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default)
     {
+        using var stop = AmbientStop.Link(cancellation);
         options.Check();
         var split = Split(data, options);
         OutputFolder.Prepare(options.Folder);
         if (options.Threads > 0)
             Devices.UseThreads(options.Threads);
-        var entries = BenchTraining.Prepare(data, split, options, progress, cancellation);
+        var entries = BenchTraining.Prepare(data, split, options, progress, stop.Token);
         var conditions = options.Conditions();
         var hashes = split.Test.ToDictionary(i => i.Name, BenchFiles.Hash);
         var stacks = new List<JudgedStack>();
         foreach (var entry in entries)
-            stacks.AddRange(Judge(entry, new Work(data, split, options, conditions, hashes, progress, cancellation)));
+            stacks.AddRange(Judge(entry, new Work(data, split, options, conditions, hashes, progress, stop.Token)));
         var trains = options.Methods.Any(m => Methods.Get(m).Info.NeedsTraining);
         return new BenchResult
         {

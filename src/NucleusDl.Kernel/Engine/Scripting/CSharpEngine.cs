@@ -44,6 +44,7 @@ public sealed class CSharpEngine : IDisposable
     /// <summary>Starts an engine without variables.</summary>
     public CSharpEngine(EngineOptions? options = null)
     {
+        LostExceptions.Watch();
         this.options = options ?? new();
         session = new(this.options.BaseDirectory);
         references = new(this.options, session);

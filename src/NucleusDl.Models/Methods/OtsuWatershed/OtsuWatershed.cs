@@ -32,11 +32,12 @@ public sealed class OtsuWatershed : IMethod
 
         public Prediction Predict(Volume stack, PredictOptions? options = null, IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default)
         {
+            using var stop = AmbientStop.Link(cancellation);
             options ??= new PredictOptions();
             Memory.Require(EstimateMemory(stack.Shape, stack.RequireVoxelSize()), options.MemoryBytes, stack);
             using var channel = stack.Channel(options.ChannelOf(stack, 0));
             using var image = channel.ToFloat();
-            var labels = ClassicalSegmentation.Segment(image, stack.RequireVoxelSize(), parallel: new ParallelOptions { CancellationToken = cancellation });
+            var labels = ClassicalSegmentation.Segment(image, stack.RequireVoxelSize(), parallel: new ParallelOptions { CancellationToken = stop.Token });
             progress?.Report(new ProgressReport("Segmenting", 1, 1));
             return new Prediction { Labels = labels };
         }

@@ -18,9 +18,6 @@ public sealed partial class UNet3D
     /// <summary>Where <see cref="Train(Dataset, UNet3DPlan, ulong, IProgress{ProgressReport}?, string, bool, CancellationToken)"/> writes unless told otherwise.</summary>
     public const string DefaultFolder = "unet3d-model";
 
-    /// <summary>The key of <see cref="AppContext"/> data under which a notebook's host keeps the token of the running cell.</summary>
-    private const string AmbientCancellationKey = "NucleusDl.CancellationToken";
-
     /// <summary>Decides on patch, network and batch for a data set, from the headers of its files alone.</summary>
     /// <param name="data">The data set.</param>
     /// <param name="memoryBytes">Memory that training may use, bytes; never taken from the machine, so that a plan can be reproduced.</param>
@@ -56,8 +53,7 @@ public sealed partial class UNet3D
     public static TrainingResult Train(Dataset data, UNet3DPlan plan, ulong seed = 1, IProgress<ProgressReport>? progress = null,
         string folder = DefaultFolder, bool resume = false, CancellationToken cancellation = default)
     {
-        var cell = AppContext.GetData(AmbientCancellationKey) is CancellationToken token ? token : CancellationToken.None;
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, cell);
+        using var stop = AmbientStop.Link(cancellation);
         return TrainingRun.Execute(new UNet3D(), data, plan.Split, new TrainingRequest
         {
             Folder = folder,
