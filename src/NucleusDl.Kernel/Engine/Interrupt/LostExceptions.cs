@@ -35,13 +35,16 @@ internal static class LostExceptions
     {
         if (CellScope.Current is not { } cell)
             return false;
+        var words = $"\n[A thread that the cell started ended with {error.GetType().Name}: {error.Message}]\n";
         try
         {
-            cell.Publish(new StreamOutput("stderr", $"\n[A thread that the cell started ended with {error.GetType().Name}: {error.Message}]\n"));
+            cell.Publish(new StreamOutput("stderr", words));
         }
-        catch (Exception)
+        catch (Exception gone)
         {
-            // The receiver of the cell's outputs is gone; variables are worth more than the message.
+            // Nobody takes the cell's outputs any more, and variables are worth more than the message: it goes to the process's own log.
+            using var log = new StreamWriter(Console.OpenStandardError());
+            log.Write($"{words}[It could not be shown: {gone.Message}]\n");
         }
         return true;
     }

@@ -117,11 +117,10 @@ public sealed class CSharpEngine : IDisposable
     {
         var count = Interlocked.Increment(ref executionCount);
         var clock = Stopwatch.StartNew();
-        var before = AppContext.GetData(CancellationKey);
+        using var running = RunningCells.Enter(stop);
         using var console = new ConsoleCapture();
         try
         {
-            AppContext.SetData(CancellationKey, stop);
             page["cell"] = new string(code.AsSpan());
             AppContext.SetData(PageKey, page);
             scope.Enter();
@@ -135,7 +134,6 @@ public sealed class CSharpEngine : IDisposable
         }
         finally
         {
-            AppContext.SetData(CancellationKey, before);
             AppContext.SetData(PageKey, null);
             CellScope.Leave();
         }

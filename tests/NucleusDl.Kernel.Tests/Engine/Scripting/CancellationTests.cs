@@ -23,6 +23,30 @@ public class CancellationTests
     }
 
     [Fact]
+    public async Task SessionsThatEndInAnyOrderLeaveNoTokenBehind()
+    {
+        using var first = await new EngineRun().Ok("var go = new System.Threading.SemaphoreSlim(0);");
+        using var second = await new EngineRun().Ok("var go = new System.Threading.SemaphoreSlim(0);");
+        const string Wait = "Console.Write(1); go.Wait();";
+        foreach (var (early, late) in new[] { (first, second), (second, first) })
+        {
+            var one = first.Run(Wait);
+            while (first.Out.Length == 0)
+                await Task.Delay(5);
+            var other = second.Run(Wait);
+            while (second.Out.Length == 0)
+                await Task.Delay(5);
+            Go(early);
+            await (early == first ? one : other);
+            Assert.NotNull(AppContext.GetData(CSharpEngine.CancellationKey));
+            Go(late);
+            await Task.WhenAll(one, other);
+            Assert.Null(AppContext.GetData(CSharpEngine.CancellationKey));
+        }
+        static void Go(EngineRun run) => Assert.IsType<SemaphoreSlim>(run.Engine.Variables["go"]).Release();
+    }
+
+    [Fact]
     public async Task AStoppedTokenLetsNoCellStart()
     {
         using var run = new EngineRun();
