@@ -9,7 +9,7 @@ internal static class SourceTree
     /// <summary>Top-level folders that are made of rooms.</summary>
     public static readonly string[] Tops = ["src", "tests", "datasets", "environment", "notebooks", "nucleus-dl-guide"];
 
-    private static readonly string[] Generated = ["bin", "obj", "out", "TestResults", "__pycache__", "models"];
+    private static readonly string[] Generated = ["bin", "obj", "out", "TestResults", "__pycache__", "models", "node_modules"];
 
     private static readonly string[] HiddenButOurs = [".ci", ".github", ".config", ".devcontainer"];
 
