@@ -31,6 +31,8 @@ internal sealed class ScriptSession : IDisposable
     private readonly FrameworkReferences framework = new();
     private readonly InteractiveAssemblyLoader loader = new();
     private readonly HashSet<string> referenced = new(StringComparer.OrdinalIgnoreCase);
+    // A submission has the references of those before it. Given again, each would stand there once more, and the tables of a cell grow with the number of cells.
+    private readonly HashSet<MetadataReference> given = [];
     private ScriptOptions options;
     private Script<object>? last;
     private ScriptState<object>? state;
@@ -99,6 +101,7 @@ internal sealed class ScriptSession : IDisposable
             after = run.GetAwaiter().GetResult();
         });
         (state, last) = (after!, script);
+        given.UnionWith(script.Options.MetadataReferences);
         return new([], state.Exception, state.Exception is null && HasValue(script, state.ReturnValue), state.ReturnValue);
     }
 
@@ -119,7 +122,7 @@ internal sealed class ScriptSession : IDisposable
     private (Script<object> Script, ImmutableArray<Diagnostic> Errors) Compile(string code, string name, ScriptOptions with, CancellationToken stop)
     {
         var named = with.WithFilePath(name);
-        var script = last is null ? CSharpScript.Create<object>(code, named, null, loader) : last.ContinueWith<object>(code, named);
+        var script = last is null ? CSharpScript.Create<object>(code, named, null, loader) : last.ContinueWith<object>(code, named.WithReferences(named.MetadataReferences.Except(given)));
         return (script, [.. script.Compile(stop).Where(d => d.Severity == DiagnosticSeverity.Error)]);
     }
 
