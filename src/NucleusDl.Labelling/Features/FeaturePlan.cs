@@ -63,6 +63,9 @@ public sealed class FeaturePlan
         ? set
         : set with { Features = [.. set.Features.Where(f => Fits(f.Sigma, shape))] };
 
+    /// <summary>Channels that a set makes from one channel of an image.</summary>
+    internal static int CountOf(FeatureSet set, bool flat) => set.Features.Sum(f => f.Kind is FeatureKind.Hessian or FeatureKind.Structure ? flat ? 2 : 3 : 1);
+
     private static bool Fits(double sigma, VolumeShape shape)
     {
         var least = Math.Ceiling(LineKernel.Truncate * sigma) + 1;
