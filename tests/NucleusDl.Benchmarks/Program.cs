@@ -11,6 +11,8 @@ var all = new Dictionary<string, Action<string>>
     ["labels-large"] = folder => LabelsBenchmark.Run(folder, parts, [4]),
     ["measure"] = MeasureBenchmark.Run,
     ["kernel"] = KernelBenchmark.Run,
+    ["forest"] = ForestBenchmark.Speed,
+    ["scribbles"] = _ => ForestBenchmark.Scribbles(parts),
 };
 if (args.Length is < 1 or > 3 || !all.TryGetValue(args[0], out var run))
 {
