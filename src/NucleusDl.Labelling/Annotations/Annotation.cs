@@ -52,6 +52,10 @@ public sealed record Annotation
     /// <summary>Whether it encloses pixels.</summary>
     public bool IsArea => Shape is AnnotationShape.Polygon or AnnotationShape.Box or AnnotationShape.Oval;
 
+    /// <summary>The number of a nucleus, where its outline is called so and nothing else: that is how numbers pass through formats that have none.</summary>
+    internal static int? LabelOfName(string? name) =>
+        int.TryParse(name, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var label) && label > 0 ? label : null;
+
     /// <summary>A box in one plane.</summary>
     public static Annotation Box(double top, double left, double bottom, double right, int? z = null, string? category = null) =>
         new() { Shape = AnnotationShape.Box, Rings = [[new(top, left), new(bottom, right)]], Z = z, Class = category };

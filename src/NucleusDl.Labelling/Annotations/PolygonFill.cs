@@ -29,9 +29,9 @@ public static class PolygonFill
     private static (int Top, int Left, int Bottom, int Right) Outwards(Annotation box)
     {
         var (top, left, bottom, right) = box.Bounds;
-        var (y, x) = (Whole(Math.Floor(top)), Whole(Math.Floor(left)));
+        var (y, x) = (Math.Floor(top), Math.Floor(left));
         // A size that is whole but for rounding stays what it is.
-        return (y, x, y + Whole(Math.Ceiling(bottom - top - 1e-6)), x + Whole(Math.Ceiling(right - left - 1e-6)));
+        return (Whole(y), Whole(x), Whole(y + Math.Ceiling(bottom - top - 1e-6)), Whole(x + Math.Ceiling(right - left - 1e-6)));
     }
 
     private static IEnumerable<Run> OfBox(Annotation box, int height)

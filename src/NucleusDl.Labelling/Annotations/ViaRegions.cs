@@ -32,6 +32,8 @@ internal static class ViaRegions
             return a is null ? null : a with
             {
                 Class = Class(attributes),
+                Name = attributes?["name"]?.ToString(),
+                Label = Annotation.LabelOfName(attributes?["name"]?.ToString()),
                 Z = int.TryParse(attributes?["z"]?.ToString(), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var z) ? z : null,
             };
         }

@@ -61,6 +61,7 @@ public static class RoiDecoder
             var second = SecondHeader;
             var (c, z, t) = second > 0 ? (Int(second + RoiHeader.Channel), Int(second + RoiHeader.Slice), Int(second + RoiHeader.Frame)) : (0, 0, 0);
             // In a plain stack ImageJ keeps one number, the place in the stack; ours are planes.
+            var name = Name(second);
             var plane = z > 0 ? z : Int(RoiHeader.Position);
             return new Annotation
             {
@@ -69,7 +70,8 @@ public static class RoiDecoder
                 Z = plane > 0 ? plane - 1 : null,
                 Channel = c > 0 ? c - 1 : null,
                 Frame = t > 0 ? t - 1 : null,
-                Name = Name(second),
+                Name = name,
+                Label = Annotation.LabelOfName(name),
             };
         }
 
