@@ -134,7 +134,7 @@ public sealed class FormatTests
     public void What_a_format_cannot_hold_is_said()
     {
         using var folder = new TempFolder();
-        using var labels = Labels.Random(1, 3, 20, 20, new VoxelSize(1, 0.5, 0.5));
+        using var labels = LabelImages.Random(1, 3, 20, 20, new VoxelSize(1, 0.5, 0.5));
         AnnotationSet set = new() { Image = "a.tif", Shape = labels.Shape, VoxelSize = labels.VoxelSize, Items = OutlineTracer.Trace(labels) };
         var voc = string.Join(' ', AnnotationFile.Write(folder.File("a.xml"), AnnotationFormat.Voc, [set]));
         foreach (var part in new[] { "box around", "no planes", "no voxel size", "called 'nucleus'" })

@@ -20,7 +20,7 @@ public sealed class OtherToolTests
     {
         using var truth = Truth();
         using var annotation = WebKnossosFile.Read(Path.Combine(Folder, name), truth.Shape);
-        Assert.True(Labels.Same(truth, annotation.Labels!));
+        Assert.True(LabelImages.Same(truth, annotation.Labels!));
         Assert.Equal((new VoxelSize(1, 0.25, 0.2), "embryo", "big one"), (annotation.Labels!.VoxelSize, annotation.Dataset, annotation.Names[7]));
         var point = Assert.Single(annotation.Points.Items);
         Assert.Equal(("mitosis", 3, new PlanePoint(12.5, 14.5)), (point.Class, point.Z, point.Points[0]));
@@ -39,11 +39,11 @@ public sealed class OtherToolTests
     public void Labels_pass_through_webKnossos()
     {
         using var folder = new TempFolder();
-        using var labels = Labels.Random(3, 40, 50, 70, new VoxelSize(2, 0.5, 0.25));
+        using var labels = LabelImages.Random(3, 40, 50, 70, new VoxelSize(2, 0.5, 0.25));
         var losses = WebKnossosFile.Write(folder.File("a.zip"), labels, new AnnotationSet { Items = [Annotation.Point(3.5, 4.5, 2, "dead")] }, "embryo", new Dictionary<int, string> { [3] = "third" });
         Assert.Empty(losses);
         using var again = WebKnossosFile.Read(folder.File("a.zip"));
-        Assert.True(Labels.Same(labels, again.Labels!));
+        Assert.True(LabelImages.Same(labels, again.Labels!));
         Assert.Equal((labels.VoxelSize, "third", "dead"), (again.Labels!.VoxelSize, again.Names[3], again.Points.Items[0].Class));
     }
 
@@ -66,12 +66,12 @@ public sealed class OtherToolTests
         using var truth = Truth();
         using var folder = new TempFolder();
         using var labels = VolumeFile.ReadLabels(Path.Combine(Folder, "napari_labels.tif"));
-        Assert.True(Labels.Same(truth, labels));
+        Assert.True(LabelImages.Same(truth, labels));
         Assert.Null(labels.VoxelSize);
         var done = AnnotationConverter.Convert(Path.Combine(Folder, "napari_labels.tif"), folder.File("a.zip"), new ConversionOptions());
         AnnotationConverter.Convert(folder.File("a.zip"), folder.File("b.tif"), new ConversionOptions { Like = Path.Combine(Folder, "truth.tif") });
         using var back = VolumeFile.ReadLabels(folder.File("b.tif"));
-        Assert.True(Labels.Same(truth, back));
+        Assert.True(LabelImages.Same(truth, back));
         Assert.Equal(truth.VoxelSize, back.VoxelSize);
         var unknown = AnnotationConverter.Convert(folder.File("a.zip"), folder.File("c.tif"), new ConversionOptions { Like = Path.Combine(Folder, "napari_labels.tif") });
         Assert.Contains(unknown.Losses, l => l.Contains("voxel size is not known", StringComparison.Ordinal));
@@ -85,7 +85,7 @@ public sealed class OtherToolTests
         AnnotationConverter.Convert(Path.Combine(Folder, "webknossos_zarr3.zip"), folder.File("a.seg.nrrd"), new ConversionOptions());
         Assert.Equal("big one", Assert.Single(SegmentNames.Read(folder.File("a.seg.nrrd"))).Value);
         using var labels = VolumeFile.ReadLabels(folder.File("a.seg.nrrd"));
-        Assert.True(Labels.Same(truth, labels));
+        Assert.True(LabelImages.Same(truth, labels));
         Assert.Equal(new VoxelSize(1, 0.25, 0.2), labels.VoxelSize);
         AnnotationConverter.Convert(folder.File("a.seg.nrrd"), folder.File("b.zip"), new ConversionOptions { As = "webknossos" });
         using var back = WebKnossosFile.Read(folder.File("b.zip"));

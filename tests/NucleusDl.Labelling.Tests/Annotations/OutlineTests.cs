@@ -13,12 +13,12 @@ public sealed class OutlineTests
     [Property]
     public void Outlines_painted_again_are_the_same_labels(int seed)
     {
-        using var labels = Labels.Random(seed, 3, 17, 23);
+        using var labels = LabelImages.Random(seed, 3, 17, 23);
         var set = new AnnotationSet { Items = OutlineTracer.Trace(labels) };
         if (set.Items.Count == 0)
             return;
         using var again = LabelPainter.Paint(set, labels.Shape, null, null, out var losses);
-        Assert.True(Labels.Same(labels, again));
+        Assert.True(LabelImages.Same(labels, again));
         Assert.Empty(losses);
     }
 
@@ -26,13 +26,13 @@ public sealed class OutlineTests
     public void They_pass_through_a_RoiSet(int seed)
     {
         using var folder = new TempFolder();
-        using var labels = Labels.Random(seed, 4, 20, 20);
+        using var labels = LabelImages.Random(seed, 4, 20, 20);
         var items = OutlineTracer.Trace(labels);
         if (items.Count == 0)
             return;
         RoiSetFile.Write(folder.File("RoiSet.zip"), new AnnotationSet { Items = items });
         using var again = LabelPainter.Paint(RoiSetFile.Read(folder.File("RoiSet.zip")), labels.Shape, null, null, out _);
-        Assert.True(Labels.Same(labels, again));
+        Assert.True(LabelImages.Same(labels, again));
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using NucleusDl.Volumes;
 namespace NucleusDl.Labelling.Tests.Annotations;
 
 /// <summary>Label images for tests.</summary>
-internal static class Labels
+internal static class LabelImages
 {
     /// <summary>Random blocks of labels: touching, with holes, in pieces, at the border.</summary>
     public static LabelVolume Random(int seed, int z, int y, int x, VoxelSize? size = null)
