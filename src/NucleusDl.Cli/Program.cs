@@ -19,6 +19,8 @@ var root = new RootCommand("""
     DatasetVerb.Create(),
     InspectVerb.Create(),
     ConvertVerb.Create(),
+    AgreeVerb.Create(),
+    SmoothVerb.Create(),
     CheckVerb.Create(),
     TrainVerb.Create(),
     PredictVerb.Create(),

@@ -51,6 +51,24 @@ public sealed class ConvertTests
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
+    [Fact]
+    public void Labels_go_to_the_ROI_manager_and_back()
+    {
+        using var folder = new TempFolder();
+        var labels = SampleData.Open().Items[0].LabelPath!;
+        var there = Nucleusdl.Run("convert", labels, folder.File("RoiSet.zip"));
+        Assert.True(there.Exit == 0, there.Err);
+        Assert.Contains("outlines of", there.Out, StringComparison.Ordinal);
+        Assert.Contains("note        ImageJ's regions know no voxel size", there.Out, StringComparison.Ordinal);
+        Assert.Equal((int)ErrorKind.Usage, Nucleusdl.Run("convert", labels, folder.File("RoiSet.zip")).Exit);
+        var unplaced = Nucleusdl.Run("convert", folder.File("RoiSet.zip"), folder.File("back.tif"));
+        Assert.Contains("--like", unplaced.Err, StringComparison.Ordinal);
+        var back = Nucleusdl.Run("convert", folder.File("RoiSet.zip"), folder.File("back.tif"), "--like", Stack, "--json");
+        Assert.True(back.Exit == 0, back.Err);
+        Assert.Equal(Inspect(labels)["crc32"]!.GetValue<string>(), Inspect(folder.File("back.tif"))["crc32"]!.GetValue<string>());
+        Assert.Equal(Inspect(labels)["voxelSizeUm"]!.ToJsonString(), Inspect(folder.File("back.tif"))["voxelSizeUm"]!.ToJsonString());
+    }
+
     private static JsonNode Inspect(string path)
     {
         var done = Nucleusdl.Run("inspect", path, "--json", "--checksum");
