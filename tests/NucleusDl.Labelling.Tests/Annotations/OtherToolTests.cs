@@ -92,6 +92,28 @@ public sealed class OtherToolTests
         Assert.Equal("big one", back.Names[7]);
     }
 
+    [Theory]
+    [InlineData("a.nii.gz")]
+    [InlineData("a.seg.nrrd")]
+    [InlineData("a.h5")]
+    [InlineData("a.ome.zarr")]
+    public void A_RoiSet_becomes_labels_of_every_kind_and_returns(string name)
+    {
+        using var folder = new TempFolder();
+        using var truth = Truth();
+        var like = new ConversionOptions { Like = Path.Combine(Folder, "truth.tif") };
+        AnnotationConverter.Convert(Path.Combine(Folder, "truth.tif"), folder.File("a.zip"), new ConversionOptions());
+        AnnotationConverter.Convert(folder.File("a.zip"), folder.File(name), like);
+        AnnotationConverter.Convert(folder.File(name), folder.File("b.json"), new ConversionOptions());
+        AnnotationConverter.Convert(folder.File("b.json"), folder.File("c.tif"), like);
+        foreach (var file in new[] { name, "c.tif" })
+        {
+            using var labels = VolumeFile.ReadLabels(folder.File(file));
+            Assert.True(LabelImages.Same(truth, labels));
+            Assert.Equal(truth.VoxelSize!.Value.X, labels.VoxelSize!.Value.X, 6);
+        }
+    }
+
     [Fact]
     public void Several_images_are_chosen_by_name()
     {
