@@ -108,7 +108,8 @@ public sealed class FormatTests
     {
         using var folder = new TempFolder();
         File.WriteAllText(folder.File("classes.txt"), "zebra\nmitosis\n");
-        YoloText.Write(folder.File("a.txt"), new AnnotationSet { Shape = new VolumeShape(1, 10, 10), Items = [Annotation.Box(0, 0, 5, 5, null, "mitosis"), Annotation.Box(0, 0, 5, 5, null, "aster")] });
+        var losses = YoloText.Write(folder.File("a.txt"), new AnnotationSet { Shape = new VolumeShape(1, 10, 10), Items = [Annotation.Box(0, 0, 5, 5, null, "mitosis"), Annotation.Box(0, 0, 5, 5, null, "aster")] });
+        Assert.Contains(losses, l => l.Contains("added at its end: aster", StringComparison.Ordinal));
         Assert.Equal("zebra\nmitosis\naster\n", File.ReadAllText(folder.File("classes.txt")));
         Assert.StartsWith("1 0.25 0.25 0.5 0.5\n2 ", File.ReadAllText(folder.File("a.txt")), StringComparison.Ordinal);
     }

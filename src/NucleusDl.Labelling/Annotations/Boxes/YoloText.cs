@@ -51,8 +51,10 @@ public static class YoloText
                 $"{classes.IndexOf(box.Class ?? "nucleus")} {(left + right) / 2 / shape.X:0.########} {(top + bottom) / 2 / shape.Y:0.########} {(right - left) / shape.X:0.########} {(bottom - top) / shape.Y:0.########}\n");
         }
         AtomicFile.WriteText(path, text.ToString());
-        if (classes.Count > before || before == 0)
+        if (classes.Count > before)
             AtomicFile.WriteText(list, string.Join('\n', classes) + "\n");
+        if (classes.Count > before && before > 0)
+            losses.Add($"{ClassFile} was there already; added at its end: {string.Join(", ", classes.Skip(before))}.");
         return losses;
     }
 
