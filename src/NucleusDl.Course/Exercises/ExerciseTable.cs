@@ -10,6 +10,7 @@ public static class ExerciseTable
         Notebook01.Exercises,
         Notebook02.Exercises,
         Notebook03.Exercises,
+        Notebook04.Exercises,
         Notebook06.Exercises,
     }.SelectMany(static notebook => notebook).ToFrozenDictionary(static e => e.Id);
 
