@@ -24,6 +24,7 @@ var root = new RootCommand("""
     CheckVerb.Create(),
     TrainVerb.Create(),
     PredictVerb.Create(),
+    ForestVerb.Create(),
     EvaluateVerb.Create(),
     MeasureVerb.Create(),
     CompareVerb.Create(),

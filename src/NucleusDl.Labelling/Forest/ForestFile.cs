@@ -15,7 +15,13 @@ internal static class ForestFile
     private const long MostBytes = 1L << 30;
     private const int Version = 1, MostHeader = 1 << 20, HashBytes = 32;
     private static ReadOnlySpan<byte> Magic => "NDFOREST"u8;
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
 
     private sealed record Header(string Features, string[] Names, int[] ClassLabels, int Channels, bool Flat, int Trees, int Samples, double OutOfBagError, double OutOfBagLogLoss,
         double[] Importance, double[] Permutation);
@@ -106,7 +112,7 @@ internal static class ForestFile
             var header = JsonSerializer.Deserialize<Header>(Take(Int(MostHeader)), Json) ?? throw new FormatException("it has no header");
             var set = FeatureSet.Parse(header.Features);
             var (features, classes) = (header.Names.Length, header.ClassLabels.Length);
-            if (features is < 1 or > MostFeatures || classes is < 2 or > 255 || header.Channels < 1 || header.Trees is < 1 or > 5000 || header.Importance.Length != features
+            if (features is < 1 or > MostFeatures || classes is < 2 or > 255 || header.Channels < 1 || header.Trees is < 1 or > 5000 || header.Importance.Length != features || header.Names.Contains(null)
                 || (header.Permutation.Length != 0 && header.Permutation.Length != features) || header.ClassLabels.Any(l => l is < 1 or > 255) || header.ClassLabels.Distinct().Count() != classes)
                 throw new FormatException("its header does not hold together");
             if (features != header.Channels * FeaturePlan.CountOf(set, header.Flat))

@@ -40,7 +40,7 @@ public readonly record struct ScribblePoint(int Voxels, double Seg, int Nuclei, 
 /// <summary>Quality of the nuclei against the number of scribbled voxels, with a simulated annotator.</summary>
 public static class ScribbleCurve
 {
-    private const int FirstStrokes = 2;
+    private const int FirstStrokes = 4;
 
     /// <summary>Scribbles, trains, makes nuclei and judges them, again and again.</summary>
     /// <param name="image">Image, [C, Z, Y, X].</param>
@@ -73,7 +73,7 @@ public static class ScribbleCurve
     {
         for (var i = 0; annotator.Painted < target && i < 10 * target; i++)
         {
-            // Before there is a forest nobody knows where it is undecided.
+            // A stroke of each kind first: a forest that knows less does not know where it is undecided.
             if (!options.Guided || annotator.Painted < FirstStrokes * annotator.StrokeVoxels)
             {
                 annotator.Stroke(target - annotator.Painted);
