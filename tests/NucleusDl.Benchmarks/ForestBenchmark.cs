@@ -119,7 +119,8 @@ internal static class ForestBenchmark
     private static JsonDocument Python(string folder)
     {
         using var python = Process.Start(new ProcessStartInfo(Environment.GetEnvironmentVariable("PYTHON") ?? "python3",
-            [Path.Combine(AppContext.BaseDirectory, "forest.py"), folder, Runs.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true })!;
+            [Path.Combine(AppContext.BaseDirectory, "forest.py"), folder, Runs.ToString(CultureInfo.InvariantCulture)])
+        { RedirectStandardOutput = true })!;
         var text = python.StandardOutput.ReadToEnd();
         python.WaitForExit();
         return python.ExitCode == 0 ? JsonDocument.Parse(text) : throw new InvalidOperationException("forest.py failed: it needs numpy and scikit-learn");
