@@ -25,7 +25,10 @@ internal sealed record CallContext(IReadOnlyList<IMethodSymbol> Overloads, int A
             var name = index < list.Arguments.Count ? list.Arguments[index].NameColon?.Name.Identifier.ValueText : null;
             var context = new CallContext(overloads, index, name);
             // An overload that has no room for the argument at the cursor is the last that may be meant.
-            return context with { Overloads = [.. overloads.OrderBy(method => context.ParameterOf(method) < 0)] };
+            return context with
+            {
+                Overloads = [.. overloads.OrderBy(method => context.ParameterOf(method) < 0).ThenByDescending(method => Fit(method, list.Arguments.Take(index), model, stop))],
+            };
         }
         return null;
     }
@@ -56,6 +59,14 @@ internal sealed record CallContext(IReadOnlyList<IMethodSymbol> Overloads, int A
             .. all.Where(m => !Same(m, best)).OrderBy(m => m.Parameters.Length),
         ];
     }
+
+    // How well the arguments before the cursor go into an overload's parameters: as they are, converted, or not at all.
+    private static int Fit(IMethodSymbol method, IEnumerable<ArgumentSyntax> given, SemanticModel model, CancellationToken stop) => given
+        .Zip(method.Parameters)
+        .Where(pair => pair.First.NameColon is null)
+        .Sum(pair => model.GetTypeInfo(pair.First.Expression, stop).Type is not { } type || pair.Second.Type.TypeKind == TypeKind.TypeParameter ? 0
+            : SymbolEqualityComparer.Default.Equals(type, pair.Second.Type) ? 2
+            : model.Compilation.ClassifyConversion(type, pair.Second.Type) is { IsImplicit: true } ? 1 : -4);
 
     private static bool Same(IMethodSymbol method, IMethodSymbol? best) => best is not null && SymbolEqualityComparer.Default.Equals(method.OriginalDefinition, best.OriginalDefinition);
 

@@ -30,7 +30,7 @@ internal sealed partial class CompletionFinder(LanguageWorkspace workspace)
             return special;
         var nothing = new CompletionList(start, cursor, []);
         var line = cursor == 0 ? 0 : code.LastIndexOf('\n', cursor - 1) + 1;
-        if (text[line..cursor] != code[line..cursor] || (start < cursor && char.IsDigit(text[start])))
+        if (text[line..cursor] != code[line..cursor] || IsForeign(code, cursor) || (start < cursor && char.IsDigit(text[start])))
             return nothing;
         var document = workspace.Open(snapshot, text);
         var root = await document.GetSyntaxRootAsync(stop).ConfigureAwait(false);
@@ -51,6 +51,9 @@ internal sealed partial class CompletionFinder(LanguageWorkspace workspace)
             list[i] = new(items[i].DisplayText, Kind(items[i]), items.Length > MostWithSignature ? null : await SignatureAsync(service, document, items[i], stop).ConfigureAwait(false));
         return new(start, cursor, list);
     }
+
+    // On an empty line below #!markdown nothing is blanked that could tell: what is typed there would be.
+    private static bool IsForeign(string code, int cursor) => CellText.Blank(code.Insert(cursor, "x"))[cursor] != 'x';
 
     private static CompletionList? Directive(IReadOnlyDictionary<string, BundledPackage> packages, string code, string text, int cursor)
     {

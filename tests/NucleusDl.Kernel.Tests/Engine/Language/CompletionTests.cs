@@ -21,6 +21,7 @@ public class CompletionTests
     [InlineData("#r \"nuget: X\"\nMath.Sq|\n#!markdown\nIt's", "Sqrt")]
     [InlineData("#!who\nMath.Sq", "Sqrt")]
     [InlineData("#!markdown\nMath.Sq", "")]
+    [InlineData("#!markdown\n", "")]
     [InlineData("#!markdown\nIt's\n#!csharp\nMath.Sq", "Sqrt")]
     [InlineData("// Math.Sq", "")]
     [InlineData("/* Math.Sq| */", "")]

@@ -91,4 +91,15 @@ public class InspectionTests
         Assert.Contains("Runs C# cells one after another", found!.Plain, StringComparison.Ordinal);
         Assert.Contains("Runs C\\# cells", found.Markdown, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("Math.Round(2.5, ", "static double Math.Round(double value, **int digits**)")]
+    [InlineData("Math.Round(2.5m, ", "static decimal Math.Round(decimal d, **int decimals**)")]
+    [InlineData("Math.Max(1, ", "static int Math.Max(int val1, **int val2**)")]
+    public async Task TheOverloadThatTakesTheFirstArgumentAsItIsComesFirst(string code, string first)
+    {
+        using var run = new LanguageRun();
+        var found = await run.Inspect(code);
+        Assert.Equal(first, found!.Plain.Split('\n').First(line => line.Contains('(', StringComparison.Ordinal)));
+    }
 }
