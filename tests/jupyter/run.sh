@@ -68,4 +68,5 @@ for notebook in notebooks/[0-9]*.ipynb; do
     tail -20 "$out/nbconvert.log"
   fi
 done
+suite tests/jupyter/test_notebooks.py
 finish
