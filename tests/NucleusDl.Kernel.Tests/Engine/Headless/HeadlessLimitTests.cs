@@ -31,9 +31,10 @@ public sealed class HeadlessLimitTests : IDisposable
     [Fact]
     public async Task MemoryIsThatOfTheCell()
     {
-        var path = SampleNotebook.Write(folder, SampleNotebook.Of("1", "{ var big = new byte[300_000_000]; Array.Fill(big, (byte)1); await Task.Delay(400); GC.KeepAlive(big); }"));
+        // What earlier tests left would be given back just when the large cell takes its memory.
+        var path = SampleNotebook.Write(folder, SampleNotebook.Of("GC.Collect(2, GCCollectionMode.Aggressive, true, true);", "1", "{ var big = new byte[300_000_000]; Array.Fill(big, (byte)1); await Task.Delay(400); GC.KeepAlive(big); }"));
         var result = await HeadlessRunner.RunAsync(path, new HeadlessOptions { OutputDirectory = folder.File("out"), Html = false });
-        Assert.True(result.Cells[1].PeakBytes > result.Cells[0].PeakBytes + 200_000_000);
+        Assert.True(result.Cells[2].PeakBytes > result.Cells[1].PeakBytes + 200_000_000);
         Assert.All(result.Cells, cell => Assert.True(cell.PeakBytes >= cell.WorkingSetBytes && cell.WorkingSetBytes > 0));
     }
 
