@@ -14,6 +14,8 @@ namespace NucleusDl.Cli.Verbs;
 /// <summary>nucleusdl forest: nuclei from a few scribbles.</summary>
 internal static class ForestVerb
 {
+    private const int MostUsualClasses = 6;
+
     private sealed record Request(string Image, string? Scribbles, string? Forest, string? SaveForest, string? Labels, string? Probabilities, string? Margin, FeatureSet? Features,
         ForestOptions Growing, InstanceOptions Instances, int? NucleusClass, long MemoryBytes);
 
@@ -103,6 +105,9 @@ internal static class ForestVerb
             ["minVolumeUm3"] = request.Instances.MinVolumeCubicMicrons,
             ["voxelSizeUm"] = image.VoxelSize?.ToOption(),
         };
+        if (classifier.ClassLabels.Count > MostUsualClasses)
+            context.Say($"warning: The scribbles have {classifier.ClassLabels.Count} classes, as labels of nuclei would. Scribbles are 1 for background and 2 for nuclei; "
+                + $"class {request.NucleusClass ?? classifier.ClassLabels[^1]} alone was taken as nuclei.");
         recorder.Metrics = result.DeepClone();
         recorder.Write(RunRecord.PathFor(request.Labels ?? request.Probabilities ?? request.Margin ?? request.SaveForest!));
         Say(context, request, result, clock.Elapsed.TotalSeconds);

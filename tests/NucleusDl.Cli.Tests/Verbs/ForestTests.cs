@@ -59,6 +59,22 @@ public sealed class ForestTests
         }
     }
 
+    [Fact]
+    public void Labels_given_as_scribbles_are_noticed()
+    {
+        using var folder = new TempFolder();
+        Write(folder);
+        using (var many = new LabelVolume(16, 48, 48, new VoxelSize(1.5, 0.5, 0.5)))
+        {
+            for (var i = 0; i < 12; i++)
+                many[i, i, i] = i + 1;
+            VolumeFile.WriteLabels(folder.File("many.tif"), many);
+        }
+        var run = Nucleusdl.Run("forest", folder.File("image.tif"), "--scribbles", folder.File("many.tif"), "--features", Few, "--trees", "2", "--out", folder.File("out.tif"));
+        Assert.Equal(0, run.Exit);
+        Assert.Contains("12 classes, as labels of nuclei would", run.Err, StringComparison.Ordinal);
+    }
+
     private static void Write(TempFolder folder)
     {
         using var stack = Phantom.Generate(new PhantomConfig { Shape = new VolumeShape(16, 48, 48), VoxelSize = new VoxelSize(1.5, 0.5, 0.5), Nuclei = new Interval(5, 5) }, seed: 1);
