@@ -26,9 +26,9 @@ internal static unsafe class SurfaceBuilder
         var normals = GC.AllocateUninitializedArray<MeshPoint>(vertices.Length);
         var triangles = GC.AllocateUninitializedArray<int>((int)(3 * triangleStart[^1]));
         var slabs = Math.Min(bits.Depth, 8 * Environment.ProcessorCount);
-        Parallel.For(0, slabs, parallel, slab =>
+        // The numbers of two planes are as large as the planes: each thread has its own, not each slab.
+        Parallel.For(0, slabs, parallel, () => new SurfacePlanes(bits, new SurfacePoints(image, level, spacing, bits.Rim)), (slab, _, planes) =>
         {
-            var planes = new SurfacePlanes(bits, new SurfacePoints(image, level, spacing, bits.Rim));
             var (first, end) = ((int)((long)bits.Depth * slab / slabs), (int)((long)bits.Depth * (slab + 1) / slabs));
             planes.Number(first, (int)vertexStart[first], vertices, normals);
             for (var z = first; z < end && z + 1 < bits.Depth; z++)
@@ -37,8 +37,9 @@ internal static unsafe class SurfaceBuilder
                 planes.Number(z + 1, (int)vertexStart[z + 1], z + 1 < end ? vertices : default, normals);
                 planes.Cubes(z, triangles.AsSpan((int)(3 * triangleStart[z])));
             }
-        });
-        return new Mesh(vertices, normals, triangles);
+            return planes;
+        }, static _ => { });
+        return new Mesh(vertices, normals, triangles, trusted: true);
     }
 
     /// <summary>Crossed edges that begin in a plane, and triangles of the cubes above it.</summary>

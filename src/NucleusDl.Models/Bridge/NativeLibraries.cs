@@ -59,6 +59,8 @@ public static class NativeLibraries
 
     private static NativeLibraryInfo Load()
     {
+        HostMemory.Keep();
+        PatientThreads.Ask();
         var folder = LibTorchFolders(Environment.GetEnvironmentVariable(FolderVariable)).FirstOrDefault(f => File.Exists(Path.Combine(f, FileName("torch_cpu"))))
             ?? throw new NucleusException(ErrorKind.Device, $"libtorch {LibTorchVersion} was not found on this machine.",
                 $"Run 'dotnet restore NucleusDl.sln' once with a network, or set {FolderVariable} to a folder with {FileName("torch_cpu")}.");

@@ -44,6 +44,7 @@ public sealed class TiledPredictor(nn.Module<Tensor, Tensor[]> network, Func<Ten
         using var mode = inference_mode();
         var flips = mirrors ? TileMirrors.Combinations(flat: grid.Image.Z == 1) : [MirrorAxes.None];
         using var patch = new Volume<float>(new VolumeShape(inChannels, tile.Z, tile.Y, tile.X));
+        using var idle = new Idle();
         for (var i = 0; i < grid.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -68,5 +69,11 @@ public sealed class TiledPredictor(nn.Module<Tensor, Tensor[]> network, Func<Ten
             sum = (sum is null ? maps : sum + maps).MoveToOuterDisposeScope();
         }
         return sum!.Times(1.0 / flips.Count).cpu().contiguous();
+    }
+
+    /// <summary>Between two predictions a program may want the memory for something else.</summary>
+    private sealed class Idle : IDisposable
+    {
+        public void Dispose() => HostMemory.Release();
     }
 }
