@@ -18,7 +18,9 @@ public sealed record FileRecord(
     public static FileRecord Of(string path, string? folder = null)
     {
         var hash = Hashing.Sha256(path);
-        return new FileRecord(NameOf(path, folder), new FileInfo(path).Length, hash);
+        // Of a link, the length of what was hashed and not of the link itself.
+        var bytes = File.ResolveLinkTarget(path, returnFinalTarget: true) is FileInfo target ? target.Length : new FileInfo(path).Length;
+        return new FileRecord(NameOf(path, folder), bytes, hash);
     }
 
     /// <summary>Takes the fingerprint of a file, or of every file in a folder and below it, by name.</summary>

@@ -10,6 +10,25 @@ public class RunRecordTests
     private const string AbcHash = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
     [Fact]
+    public void ALinkIsRecordedAsTheFileItLeadsTo()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        var folder = Directory.CreateTempSubdirectory("nucleusdl-link").FullName;
+        try
+        {
+            var (file, link) = (Path.Combine(folder, "a.tif"), Path.Combine(folder, "b.tif"));
+            File.WriteAllText(file, "abc");
+            File.CreateSymbolicLink(link, file);
+            Assert.Equal(FileRecord.Of(file) with { Name = "b.tif" }, FileRecord.Of(link));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public void Says_what_was_run_on_what_and_with_what()
     {
         using var folder = new TempFolder();
