@@ -32,6 +32,8 @@ var root = new RootCommand("""
     BenchVerb.Create(),
     RunVerb.Create(),
     ExportVerb.Create(),
+    PackVerb.Create(),
+    UnpackVerb.Create(),
     KernelVerb.Create(),
     LabVerb.Create(),
     TourVerb.Create(),

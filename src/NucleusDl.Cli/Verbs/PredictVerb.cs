@@ -33,7 +33,7 @@ internal static class PredictVerb
     public static Command Create()
     {
         var input = new Argument<string>("INPUT") { Description = "A stack, or a folder of stacks." };
-        var model = new Option<string>("--model") { Description = $"A model folder, or a name: {string.Join(", ", Methods.Pretrained.Concat(Methods.All.Where(m => !m.Info.NeedsTraining).Select(m => m.Info.Name)))}.", Required = true };
+        var model = new Option<string>("--model") { Description = $"A model folder, a bioimage.io package (.zip), or a name: {string.Join(", ", Methods.Pretrained.Concat(Methods.All.Where(m => !m.Info.NeedsTraining).Select(m => m.Info.Name)))}.", Required = true };
         var output = new Option<string?>("--out") { Description = "File for one stack, folder for several; file names are kept. Default for one: NAME_labels.tif beside it." };
         var mirrors = new Option<bool>("--mirrors") { Description = "Average over mirrored copies: slower, a little better." };
         var overlap = new Option<double>("--overlap") { Description = "Share of a tile that overlaps its neighbour.", DefaultValueFactory = _ => 0.5 };
@@ -63,8 +63,16 @@ internal static class PredictVerb
                     throw new NucleusException(ErrorKind.Input, "The voxel size is not in the file.", "Give it as Z,Y,X in µm, for example --voxel-size 1.75,0.8,0.8.", image);
             if (context.Value(threads) > 0)
                 Devices.UseThreads(context.Value(threads));
-            using var opened = Methods.Load(request.Model, request.Device);
-            return context.WithProgress(progress => All(context, opened, request, pairs, progress));
+            var opened = PackagedModel.Load(request.Model, request.Device, out var temporary);
+            try
+            {
+                return context.WithProgress(progress => All(context, opened, request, pairs, progress));
+            }
+            finally
+            {
+                opened.Dispose();
+                PackagedModel.Remove(ref temporary);
+            }
         });
         return command;
     }
@@ -109,6 +117,8 @@ internal static class PredictVerb
         recorder.Config = new JsonObject { ["model"] = request.Model, ["mirrors"] = options.Mirrors, ["overlap"] = options.Overlap, ["voxelSizeUm"] = info.VoxelSize?.ToOption(), ["nucleusDiameterUm"] = options.NucleusDiameterUm };
         if (Directory.Exists(request.Model))
             recorder.AddInput(Path.Combine(request.Model, ModelFolder.CardFile)).AddInput(Path.Combine(request.Model, ModelFolder.WeightsFile));
+        else if (File.Exists(request.Model))
+            recorder.AddInput(request.Model);
         recorder.AddOutput(labels);
         recorder.Metrics = new JsonObject { ["nuclei"] = count };
         recorder.Write(RunRecord.PathFor(labels));

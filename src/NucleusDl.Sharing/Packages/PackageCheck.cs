@@ -79,8 +79,8 @@ public static class PackageCheck
         return all;
     }
 
-    /// <summary>A file that is named: inside of the package, there, and the one that was meant.</summary>
-    internal static IEnumerable<PackageFinding> OfFile(ModelPackage package, FileReference file)
+    /// <summary>Checks a file that a description names: inside of the package, there, and the one that was meant.</summary>
+    public static IEnumerable<PackageFinding> OfFile(ModelPackage package, FileReference file)
     {
         if (file.IsAddress)
         {
