@@ -28,7 +28,7 @@ internal static class PredictVerb
     // Above this, image, maps and labels go through temporary files: a laptop has 8 GiB, and other programs.
     private static readonly long UsualBytes = Memory.GiB(2);
 
-    private sealed record Request(ReadOptions Reading, PredictOptions Prediction, string Model, string Device, bool EstimateDiameter);
+    private sealed record Request(ReadOptions Reading, PredictOptions Prediction, string Model, string Device, int Threads, bool EstimateDiameter);
 
     public static Command Create()
     {
@@ -56,7 +56,7 @@ internal static class PredictVerb
                 new ReadOptions(context.Value(axes), context.Value(voxelSize), context.Value(channel), context.Value(series), context.Value(frame),
                     context.Value(dataset), context.Value(level)),
                 new PredictOptions { Mirrors = context.Value(mirrors), Overlap = context.Value(overlap), MemoryBytes = (long)(context.Value(memory) * Memory.GiB(1)), NucleusDiameterUm = micrometres },
-                context.Value(model), context.Value(device), estimate);
+                context.Value(model), context.Value(device), context.Value(threads), estimate);
             // Header first: a missing voxel size is said before libtorch is loaded.
             foreach (var (image, _) in pairs)
                 if (request.Reading.VoxelSize is null && VolumeFile.Inspect(image, request.Reading).VoxelSize is null)
@@ -106,6 +106,9 @@ internal static class PredictVerb
     {
         var clock = Stopwatch.StartNew();
         var recorder = new RunRecorder("nucleusdl predict", Environment.GetCommandLineArgs().Skip(1), typeof(PredictVerb).Assembly) { Device = request.Device };
+        if (request.Threads > 0)
+            recorder.Threads = request.Threads;
+        NativeLibraries.AddVersions(recorder);
         recorder.AddInput(image);
         var info = VolumeFile.Inspect(image, request.Reading);
         var options = request.Prediction;
@@ -115,8 +118,11 @@ internal static class PredictVerb
         else
             (count, options) = InMemory(context, model, request, image, labels, progress);
         recorder.Config = new JsonObject { ["model"] = request.Model, ["mirrors"] = options.Mirrors, ["overlap"] = options.Overlap, ["voxelSizeUm"] = info.VoxelSize?.ToOption(), ["nucleusDiameterUm"] = options.NucleusDiameterUm };
-        if (Directory.Exists(request.Model))
-            recorder.AddInput(Path.Combine(request.Model, ModelFolder.CardFile)).AddInput(Path.Combine(request.Model, ModelFolder.WeightsFile));
+        if (Directory.Exists(request.Model) || Methods.Pretrained.Contains(request.Model))
+        {
+            var folder = Methods.FolderOf(request.Model);
+            recorder.AddInput(Path.Combine(folder, ModelFolder.CardFile)).AddInput(Path.Combine(folder, ModelFolder.WeightsFile));
+        }
         else if (File.Exists(request.Model))
             recorder.AddInput(request.Model);
         recorder.AddOutput(labels);
