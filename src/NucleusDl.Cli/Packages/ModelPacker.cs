@@ -167,7 +167,7 @@ internal static class ModelPacker
         if (run is null)
             text.Append("No record of the training came with the model.\n");
         else
-            text.Append(CultureInfo.InvariantCulture, $"Method `{model.Card.Method}`; the command was `nucleusdl {string.Join(' ', run.Command)}`. {run.Inputs.Count} files were read; `{ModelFolder.RunFile}` has the SHA-256 of each, every setting, the seed ({run.Seed}), versions and curves.\n");
+            text.Append(CultureInfo.InvariantCulture, $"Method `{model.Card.Method}`; the command was `{"nucleusdl " + string.Join(' ', run.Command)}`. {run.Inputs.Count} files were read; `{ModelFolder.RunFile}` has the SHA-256 of each, every setting, the seed ({run.Seed}), versions and curves.\n");
         text.Append("\n# Validation\n\n");
         if (notes.Validation is not null)
             text.Append(notes.Validation).Append('\n');

@@ -20,7 +20,7 @@ internal sealed class Repetition(Receipt receipt, string work, string? data)
     public IReadOnlyList<string> Arguments()
     {
         if (!Verbs.Contains(Verb))
-            throw new NucleusException(ErrorKind.Input, $"A run of 'nucleusdl {Verb}' is not repeated.", $"Runs that can be: {string.Join(", ", Verbs)}.", receipt.Folder);
+            throw new NucleusException(ErrorKind.Input, $"A run of the verb '{Verb}' is not repeated.", $"Runs that can be: {string.Join(", ", Verbs)}.", receipt.Folder);
         // What begins with @ is read as a file of further words, and 'synth' names its folder in any place: neither is taken on trust.
         if (receipt.Arguments.Any(a => a.Kind == ArgumentKind.Text && a.Text.StartsWith('@')) || (Verb == "synth" && (receipt.Arguments.Count < 2 || receipt.Arguments[1].Text.StartsWith('-'))))
             throw new NucleusException(ErrorKind.Input, "The command of this receipt cannot be moved to another folder.", "Run the command yourself: it stands in command.json.", receipt.Folder);

@@ -175,9 +175,9 @@ public static partial class MethodAudit
     [GeneratedRegex(@"\bTrainingResult Train\(|\bdef (train|fit)\w*\(")]
     private static partial Regex TrainCode();
 
-    [GeneratedRegex(@"nucleusdl train|^#+ .*\btrain\w*|python \S*train\S*\.py", RegexOptions.IgnoreCase | RegexOptions.Multiline)]
+    [GeneratedRegex(@"nucleusdl\strain|^#+ .*\btrain\w*|python \S*train\S*\.py", RegexOptions.IgnoreCase | RegexOptions.Multiline)]
     private static partial Regex TrainWords();
 
-    [GeneratedRegex(@"nucleusdl (predict|train|tour|measure)|\b(napari|Fiji|ImageJ|QuPath) plugin|command.?line|graphical|python -m \S+ ", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"nucleusdl\s(predict|train|tour|measure)|\b(napari|Fiji|ImageJ|QuPath) plugin|command.?line|graphical|python -m \S+ ", RegexOptions.IgnoreCase)]
     private static partial Regex InterfaceWords();
 }
