@@ -20,7 +20,7 @@ internal static class NotebookHost
         + "Microsoft.DotNet.Interactive.Formatting.Formatter.SetPreferredMimeTypesFor(typeof(TorchSharp.torch.Tensor), \"text/plain\");\n"
         + "Microsoft.DotNet.Interactive.Formatting.Formatter.Register<TorchSharp.torch.Tensor>((tensor, writer) => writer.Write(NucleusDl.Models.Bridge.TensorSummary.Of(tensor)), \"text/plain\");";
 
-    private static readonly string[] Kit = ["NucleusDl.Core", "NucleusDl.Models", "NucleusDl.Labelling", "NucleusDl.Views", "NucleusDl.Course"];
+    private static readonly string[] Kit = ["NucleusDl.Core", "NucleusDl.Models", "NucleusDl.Labelling", "NucleusDl.Sharing", "NucleusDl.Views", "NucleusDl.Course"];
 
     /// <summary>The engine's options: <c>#r "nuget: NucleusDl"</c> gives the whole library; every other package that comes along is there under its own name.</summary>
     public static EngineOptions Options()

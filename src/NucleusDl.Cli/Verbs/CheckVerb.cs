@@ -6,12 +6,12 @@ using NucleusDl.Views;
 
 namespace NucleusDl.Cli.Verbs;
 
-/// <summary>nucleusdl check: is this data set fit to train on?</summary>
+/// <summary>nucleusdl check: is this data set fit to train on, is this package fit to be shared?</summary>
 internal static class CheckVerb
 {
     public static Command Create()
     {
-        var paths = new Argument<string[]>("DIR|FILE") { Description = "A data set folder; or an image, or an image and its labels.", Arity = ArgumentArity.OneOrMore };
+        var paths = new Argument<string[]>("DIR|FILE") { Description = "A data set folder; or an image, or an image and its labels; or a bioimage.io package (.zip).", Arity = ArgumentArity.OneOrMore };
         var output = new Option<string?>("--out") { Description = "Page with the findings and pictures of the worst, HTML." };
         var fix = new Option<string?>("--fix") { Description = "Folder, absent or empty, for a repaired copy of the data set; the source is never changed." };
         var method = new Option<string>("--method") { Description = "Method whose plan tells how large a nucleus may be.", DefaultValueFactory = _ => "unet3d" };
@@ -23,6 +23,8 @@ internal static class CheckVerb
         };
         CliContext.Run(command, context =>
         {
+            if (PackageReport.Is(context.Value(paths)))
+                return PackageReport.Check(context, context.Value(paths)[0]);
             var (data, known) = DataCheck.Open(context.Value(paths));
             if (context.Value(voxelSize) is { } size)
                 data = data.WithVoxelSize(size);

@@ -28,12 +28,12 @@ internal static class PredictVerb
     // Above this, image, maps and labels go through temporary files: a laptop has 8 GiB, and other programs.
     private static readonly long UsualBytes = Memory.GiB(2);
 
-    private sealed record Request(ReadOptions Reading, PredictOptions Prediction, string Model, string Device, bool EstimateDiameter);
+    private sealed record Request(ReadOptions Reading, PredictOptions Prediction, string Model, string Device, int Threads, bool EstimateDiameter);
 
     public static Command Create()
     {
         var input = new Argument<string>("INPUT") { Description = "A stack, or a folder of stacks." };
-        var model = new Option<string>("--model") { Description = $"A model folder, or a name: {string.Join(", ", Methods.Pretrained.Concat(Methods.All.Where(m => !m.Info.NeedsTraining).Select(m => m.Info.Name)))}.", Required = true };
+        var model = new Option<string>("--model") { Description = $"A model folder, a bioimage.io package (.zip), or a name: {string.Join(", ", Methods.Pretrained.Concat(Methods.All.Where(m => !m.Info.NeedsTraining).Select(m => m.Info.Name)))}.", Required = true };
         var output = new Option<string?>("--out") { Description = "File for one stack, folder for several; file names are kept. Default for one: NAME_labels.tif beside it." };
         var mirrors = new Option<bool>("--mirrors") { Description = "Average over mirrored copies: slower, a little better." };
         var overlap = new Option<double>("--overlap") { Description = "Share of a tile that overlaps its neighbour.", DefaultValueFactory = _ => 0.5 };
@@ -56,15 +56,23 @@ internal static class PredictVerb
                 new ReadOptions(context.Value(axes), context.Value(voxelSize), context.Value(channel), context.Value(series), context.Value(frame),
                     context.Value(dataset), context.Value(level)),
                 new PredictOptions { Mirrors = context.Value(mirrors), Overlap = context.Value(overlap), MemoryBytes = (long)(context.Value(memory) * Memory.GiB(1)), NucleusDiameterUm = micrometres },
-                context.Value(model), context.Value(device), estimate);
+                context.Value(model), context.Value(device), context.Value(threads), estimate);
             // Header first: a missing voxel size is said before libtorch is loaded.
             foreach (var (image, _) in pairs)
                 if (request.Reading.VoxelSize is null && VolumeFile.Inspect(image, request.Reading).VoxelSize is null)
                     throw new NucleusException(ErrorKind.Input, "The voxel size is not in the file.", "Give it as Z,Y,X in µm, for example --voxel-size 1.75,0.8,0.8.", image);
             if (context.Value(threads) > 0)
                 Devices.UseThreads(context.Value(threads));
-            using var opened = Methods.Load(request.Model, request.Device);
-            return context.WithProgress(progress => All(context, opened, request, pairs, progress));
+            var opened = PackagedModel.Load(request.Model, request.Device, out var temporary);
+            try
+            {
+                return context.WithProgress(progress => All(context, opened, request, pairs, progress));
+            }
+            finally
+            {
+                opened.Dispose();
+                PackagedModel.Remove(ref temporary);
+            }
         });
         return command;
     }
@@ -98,6 +106,9 @@ internal static class PredictVerb
     {
         var clock = Stopwatch.StartNew();
         var recorder = new RunRecorder("nucleusdl predict", Environment.GetCommandLineArgs().Skip(1), typeof(PredictVerb).Assembly) { Device = request.Device };
+        if (request.Threads > 0)
+            recorder.Threads = request.Threads;
+        NativeLibraries.AddVersions(recorder);
         recorder.AddInput(image);
         var info = VolumeFile.Inspect(image, request.Reading);
         var options = request.Prediction;
@@ -107,8 +118,13 @@ internal static class PredictVerb
         else
             (count, options) = InMemory(context, model, request, image, labels, progress);
         recorder.Config = new JsonObject { ["model"] = request.Model, ["mirrors"] = options.Mirrors, ["overlap"] = options.Overlap, ["voxelSizeUm"] = info.VoxelSize?.ToOption(), ["nucleusDiameterUm"] = options.NucleusDiameterUm };
-        if (Directory.Exists(request.Model))
-            recorder.AddInput(Path.Combine(request.Model, ModelFolder.CardFile)).AddInput(Path.Combine(request.Model, ModelFolder.WeightsFile));
+        if (Directory.Exists(request.Model) || Methods.Pretrained.Contains(request.Model))
+        {
+            var folder = Methods.FolderOf(request.Model);
+            recorder.AddInput(Path.Combine(folder, ModelFolder.CardFile)).AddInput(Path.Combine(folder, ModelFolder.WeightsFile));
+        }
+        else if (File.Exists(request.Model))
+            recorder.AddInput(request.Model);
         recorder.AddOutput(labels);
         recorder.Metrics = new JsonObject { ["nuclei"] = count };
         recorder.Write(RunRecord.PathFor(labels));

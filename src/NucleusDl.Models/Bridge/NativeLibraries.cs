@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 using System.Security.Cryptography;
+using NucleusDl.Runs;
 using TorchSharp;
 
 namespace NucleusDl.Models.Bridge;
@@ -38,6 +39,13 @@ public static class NativeLibraries
     /// <summary>Loads the libraries on first use; later calls return at once.</summary>
     /// <exception cref="NucleusException">They are not there or do not fit this machine.</exception>
     public static NativeLibraryInfo Ensure() => Loaded.Value;
+
+    /// <summary>Adds the versions that results depend on to the record of a run.</summary>
+    public static void AddVersions(RunRecorder recorder)
+    {
+        recorder.AddVersion("TorchSharp", typeof(torch).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown");
+        recorder.AddVersion("libtorch", LibTorchVersion);
+    }
 
     /// <summary>
     /// Loads the libraries when TorchSharp first asks for them and not before, for notebooks that use tensors without a word of this kit.

@@ -7,7 +7,7 @@ namespace NucleusDl.Models.Inference;
 /// A trained network used on whole stacks: picks the channel, normalises, brings the stack to the model's voxel size,
 /// predicts tile by tile, decodes, and brings labels back to the stack's own grid.
 /// </summary>
-internal sealed partial class TiledModel(ModelCard card, nn.Module network, TiledPredictor predictor, long tileBytes, int maps, Func<Volume<float>, VoxelSize, Prediction> decode) : IModel
+internal sealed partial class TiledModel(ModelCard card, nn.Module network, TiledPredictor predictor, long tileBytes, int maps, Func<Volume<float>, VoxelSize, Prediction> decode, bool scaled = true) : IModel
 {
     // Voxel sizes are typed by hand as often as measured: within this share a stack is taken as it is.
     private const double SameVoxelSize = 0.1;
@@ -32,7 +32,7 @@ internal sealed partial class TiledModel(ModelCard card, nn.Module network, Tile
         var voxelSize = Scaled(stack.RequireVoxelSize(), options.NucleusDiameterUm);
         Memory.Require(EstimateMemory(stack.Shape, voxelSize), options.MemoryBytes, stack);
         using var channel = stack.Channel(options.ChannelOf(stack, card.Channel));
-        using var normal = card.Normalisation.Apply(channel);
+        using var normal = scaled ? card.Normalisation.Apply(channel) : channel.ToFloat();
         normal.VoxelSize = voxelSize;
         using var image = IsSame(voxelSize) ? normal : Resample.Linear(normal, Resample.ShapeAt(normal.Shape, voxelSize, card.VoxelSizeUm));
         var result = Tiles(image, options, progress, cancellation);

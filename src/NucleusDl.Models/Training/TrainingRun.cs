@@ -1,10 +1,8 @@
-using System.Reflection;
 using System.Text.Json.Nodes;
 using NucleusDl.Datasets;
 using NucleusDl.IO;
 using NucleusDl.Models.Bridge;
 using NucleusDl.Runs;
-using TorchSharp;
 
 namespace NucleusDl.Models.Training;
 
@@ -95,8 +93,7 @@ public static class TrainingRun
         recorder.Config = result.Config;
         recorder.Device = result.Device;
         recorder.Threads = result.Threads;
-        recorder.AddVersion("TorchSharp", typeof(torch).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown");
-        recorder.AddVersion("libtorch", NativeLibraries.LibTorchVersion);
+        NativeLibraries.AddVersions(recorder);
         recorder.Metrics = new JsonObject
         {
             ["validationScore"] = result.History.BestScore,

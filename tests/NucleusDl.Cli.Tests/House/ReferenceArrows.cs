@@ -17,6 +17,7 @@ internal static class ReferenceArrows
         ("Microsoft.CodeAnalysis", [Kernel]),
         ("Microsoft.DotNet.Interactive", [Kernel, "NucleusDl.Views"]),
         ("BitMiracle.", [Core]),
+        ("Microsoft.ML.OnnxRuntime", ["NucleusDl.Models"]),
         ("Microsoft.ML", ["NucleusDl.Labelling"]),
         ("Docker.DotNet", ["NucleusDl.Sharing"]),
         ("Microsoft.AspNetCore.Html", [Kernel, "NucleusDl.Views"]),

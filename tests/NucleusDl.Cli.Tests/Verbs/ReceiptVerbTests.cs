@@ -1,0 +1,111 @@
+using System.Text.Json.Nodes;
+using NucleusDl.Runs;
+using NucleusDl.Tests;
+
+namespace NucleusDl.Cli.Tests.Verbs;
+
+/// <summary>nucleusdl receipt, verify, reproduce, audit: with runs of the program itself.</summary>
+[Trait(Kind.Name, Kind.Slow)]
+public sealed class ReceiptVerbTests(TrainedModel trained) : IClassFixture<TrainedModel>, IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_prediction_is_repeated_to_the_bit_elsewhere()
+    {
+        var receipt = Predicted("receipt.zip");
+        var verified = Nucleusdl.Run("verify", receipt);
+        Assert.True(verified.Exit == 0, verified.Out);
+        var again = Nucleusdl.Run("reproduce", receipt, "--out", folder.File("again"), "--json");
+        Assert.True(again.Exit == 0, again.Out + again.Err);
+        var report = JsonNode.Parse(again.Out)!;
+        Assert.True(report["sameMachine"]!.GetValue<bool>());
+        Assert.Contains(report["rows"]!.AsArray(), r => r!["what"]!.ToString() == "output labels.tif" && r["note"]!.ToString() == "equal to the bit");
+        Assert.Equal(Hashing.Sha256(folder.File("labels.tif")), Hashing.Sha256(folder.File("again/labels.tif")));
+    }
+
+    [Fact]
+    public void A_training_is_repeated_to_the_bit()
+    {
+        var receipt = folder.File("training.zip");
+        var exported = Nucleusdl.Run("receipt", "export", Path.Combine(trained.Model, "run.json"), "--out", receipt);
+        Assert.True(exported.Exit == 0, exported.Err);
+        var again = Nucleusdl.Run("reproduce", receipt);
+        Assert.True(again.Exit == 0, again.Out + again.Err);
+        Assert.Contains("output weights.safetensors", again.Out);
+        Assert.Contains("reproduced", again.Out);
+    }
+
+    [Fact]
+    public void A_result_that_does_not_come_back_is_exit_code_6()
+    {
+        var receipt = Predicted("receipt");
+        // A receipt of a result that this command never gave, whole in itself.
+        var (run, crate) = (Path.Combine(receipt, "run.json"), Path.Combine(receipt, "ro-crate-metadata.json"));
+        var before = Hashing.Sha256(run);
+        var record = JsonNode.Parse(File.ReadAllText(run))!;
+        record["metrics"]!["nuclei"] = record["metrics"]!["nuclei"]!.GetValue<int>() + 7;
+        File.WriteAllText(run, record.ToJsonString());
+        var metadata = File.ReadAllText(crate).Replace(before, Hashing.Sha256(run));
+        File.WriteAllText(crate, System.Text.RegularExpressions.Regex.Replace(metadata, "(\"@id\": \"run.json\",\\s*\"@type\": \"File\",\\s*\"name\": \"run.json\",\\s*\"contentSize\": \")[0-9]+", m => m.Groups[1].Value + new FileInfo(run).Length));
+        Assert.Equal(0, Nucleusdl.Run("verify", receipt).Exit);
+        var again = Nucleusdl.Run("reproduce", receipt);
+        Assert.Equal(6, again.Exit);
+        Assert.Contains("not reproduced", again.Out);
+        Assert.Matches("WRONG +nuclei", again.Out);
+    }
+
+    [Fact]
+    public void A_changed_receipt_is_neither_verified_nor_run()
+    {
+        var receipt = Predicted("receipt");
+        File.AppendAllText(Path.Combine(receipt, "outputs", "labels.tif"), "x");
+        Assert.Equal(6, Nucleusdl.Run("verify", receipt).Exit);
+        var again = Nucleusdl.Run("reproduce", receipt, "--out", folder.File("again"));
+        Assert.Equal(6, again.Exit);
+        Assert.Contains("not whole", again.Error);
+        Assert.False(Directory.Exists(folder.File("again")));
+    }
+
+    [Fact]
+    public void Hashes_alone_are_enough_where_the_data_are()
+    {
+        var receipt = Predicted("receipt", "--without-inputs");
+        var gone = Nucleusdl.Run("reproduce", receipt, "--data", folder.File("nowhere"));
+        Assert.Equal(3, gone.Exit);
+        Assert.Contains("--data", gone.Error);
+        var here = folder.File("here");
+        Directory.CreateDirectory(here);
+        File.Copy(trained.Stack, Path.Combine(here, Path.GetFileName(trained.Stack)));
+        var model = Directory.CreateDirectory(Path.Combine(here, "model")).FullName;
+        foreach (var file in Directory.GetFiles(trained.Model))
+            File.Copy(file, Path.Combine(model, Path.GetFileName(file)));
+        var again = Nucleusdl.Run("reproduce", receipt, "--data", here);
+        Assert.True(again.Exit == 0, again.Out + again.Err);
+    }
+
+    [Fact]
+    public void A_trained_model_and_its_package_are_audited()
+    {
+        var model = Nucleusdl.Run("audit", trained.Model, "--json");
+        var report = JsonNode.Parse(model.Out)!;
+        Assert.Equal((12, 12), (report["score"]!.GetValue<int>(), report["of"]!.GetValue<int>()));
+        Assert.Equal(0, model.Exit);
+        Assert.Equal(6, Nucleusdl.Run("audit", folder.Path).Exit);
+        Assert.Equal(2, Nucleusdl.Run("audit").Exit);
+        var all = JsonNode.Parse(Nucleusdl.Run("audit", "--all", "--json").Out)!.AsArray();
+        Assert.Contains(all, r => r!["subject"]!.ToString() == "unet3d" && r["score"]!.GetValue<int>() == 12);
+    }
+
+    private string Predicted(string name, params string[] more)
+    {
+        var labels = folder.File("labels.tif");
+        Assert.Equal(0, Nucleusdl.Run("predict", trained.Stack, "--model", trained.Model, "--threads", "1", "--out", labels).Exit);
+        var exported = Nucleusdl.Run(["receipt", "export", folder.File("labels.run.json"), "--out", folder.File(name), .. more]);
+        Assert.True(exported.Exit == 0, exported.Err);
+        Assert.DoesNotContain("note:", exported.Err);
+        return folder.File(name);
+    }
+}

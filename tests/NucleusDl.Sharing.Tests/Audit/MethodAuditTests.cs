@@ -1,0 +1,99 @@
+using System.Text.Json.Nodes;
+using NucleusDl.Runs;
+using NucleusDl.Sharing;
+
+namespace NucleusDl.Tests.Audit;
+
+[Trait(Kind.Name, Kind.Fast)]
+public class MethodAuditTests
+{
+    private const string Readme = "# A method\n\nInstall it with dotnet build.\n\nPredict with `nucleusdl predict`.\n\n# Training\n\nnucleusdl train, with data from BBBC050.\n";
+
+    private static readonly AuditMaterial Whole = new()
+    {
+        Name = "a-method",
+        Paper = "doi:10.1038/s41592-020-01008-z",
+        Code = [("Method.cs", "// Normalise first.\nvar x = Normalise(y);\n// Then decode by a watershed.\nvar l = Decode(x);\nvar loss = SoftDice(a, b);\n")],
+        Documents = [("README.md", Readme)],
+        Environment = ["global.json"],
+        Weights = [("weights.safetensors", true)],
+        Config = new JsonObject { ["trainer"] = new JsonObject { ["optimizer"] = "adamW", ["learningRate"] = 1e-3, ["weightDecay"] = 1e-4, ["steps"] = 100 } },
+        Run = new RunRecord
+        {
+            Tool = "nucleusdl train",
+            Command = ["train", "data", "--out", "model"],
+            Seed = 1,
+            Threads = 2,
+            InstructionSet = "AVX2",
+            Inputs = [new FileRecord("a.tif", 1, new string('a', 64))],
+            Metrics = new JsonObject { ["validationScore"] = 0.8 },
+        },
+    };
+
+    /// <summary>What is taken away, and the one element that is then missing.</summary>
+    private static readonly Dictionary<string, (string Element, Func<AuditMaterial, AuditMaterial> Take)> Gaps = new()
+    {
+        ["paper"] = ("explanation", m => m with { Paper = null }),
+        ["comments"] = ("commented code", m => m with { Code = [("Method.cs", string.Concat(m.Code[0].Text.Split('\n').Where(l => !l.StartsWith('/')).Select(l => l + "\n")))] }),
+        ["pre-processing"] = ("commented code", m => m with { Code = [("Method.cs", m.Code[0].Text.Replace("Normalise", "Change"))] }),
+        ["post-processing"] = ("commented code", m => m with { Code = [("Method.cs", m.Code[0].Text.Replace("ecode", "o").Replace("watershed", "trick"))] }),
+        ["installation"] = ("documentation", m => m with { Documents = [("README.md", Readme.Replace("Install it with dotnet build.", ""))] }),
+        ["versions"] = ("environment", m => m with { Environment = [] }),
+        ["hardware"] = ("environment", m => m with { Run = m.Run! with { InstructionSet = "" } }),
+        ["weights"] = ("trained model", m => m with { Weights = [] }),
+        ["right weights"] = ("trained model", m => m with { Weights = [("weights.safetensors", false)] }),
+        ["list of data"] = ("training and test data", m => m with { Run = m.Run! with { Inputs = [] } }),
+        ["place of data"] = ("training and test data", m => m with { Documents = [("README.md", Readme.Replace("BBBC050", "somewhere"))] }),
+        ["loss"] = ("loss", m => m with { Code = [("Method.cs", m.Code[0].Text.Replace("SoftDice", "F"))] }),
+        ["scores"] = ("metrics", m => m with { Run = m.Run! with { Metrics = new JsonObject { ["trainingSeconds"] = 3 } } }),
+        ["learning rate"] = ("optimizer", m => m with { Config = new JsonObject { ["trainer"] = new JsonObject { ["optimizer"] = "adamW", ["weightDecay"] = 0, ["steps"] = 100 } } }),
+        ["settings"] = ("optimizer", m => m with { Config = null }),
+        ["command"] = ("training routine", m => m with { Run = m.Run! with { Command = [] } }),
+        ["training words"] = ("training documentation", m => m with { Documents = [("README.md", Readme.Replace("# Training", "").Replace("nucleusdl train", "it"))] }),
+        ["command line"] = ("command line or graphical interface", m => m with { Documents = [("README.md", Readme.Replace("nucleusdl predict", "the program").Replace("nucleusdl train,", "python train.py"))] }),
+    };
+
+    public static TheoryData<string> Names() => [.. Gaps.Keys];
+
+    [Fact]
+    public void A_method_that_brings_everything_has_all_twelve()
+    {
+        var result = MethodAudit.Of(Whole);
+        Assert.Equal((12, 12), (result.Score, result.Of));
+        Assert.All(result.Elements, e => Assert.True(e.Evidence.Length > 0 && e.Missing.Length == 0 && e.Add.Length == 0, e.Name));
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void What_is_taken_away_is_missing_and_nothing_else(string gap)
+    {
+        var (element, take) = Gaps[gap];
+        var result = MethodAudit.Of(take(Whole));
+        var missing = Assert.Single(result.Elements, e => e.Found == false);
+        Assert.Equal(element, missing.Name);
+        Assert.True(missing.Missing.Length > 0 && missing.Add.Length > 0);
+        Assert.Equal(11, result.Score);
+    }
+
+    [Fact]
+    public void Nothing_has_nothing()
+    {
+        using var folder = new TempFolder();
+        Assert.Equal((0, 12), (MethodAudit.Of(AuditMaterial.OfFolder(folder.Path)).Score, 12));
+    }
+
+    [Fact]
+    public void A_method_that_learns_nothing_owes_no_training() => Assert.Equal(5, MethodAudit.Of(Whole with { NeedsTraining = false }).Of);
+
+    [Fact]
+    public void A_folder_is_looked_through()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder.File("README.md"), Readme + "10.1038/nature12345\nNeeds a GPU.");
+        File.WriteAllText(folder.File("train.py"), "# Adam, learning rate 1e-3\n# normalise, then watershed\ndef train():\n    optimizer = Adam(lr=1e-3)\n    loss = mse_loss + BCEWithLogits\n");
+        File.WriteAllText(folder.File("requirements.txt"), "torch==2.1\n");
+        File.WriteAllText(folder.File("model.pt"), "w");
+        var result = MethodAudit.Of(AuditMaterial.OfFolder(folder.Path));
+        Assert.Equal(["training and test data", "metrics"], result.Elements.Where(e => e.Found == false).Select(e => e.Name));
+        Assert.Contains("the list of files", result.Elements.Single(e => e.Name == "training and test data").Missing);
+    }
+}
