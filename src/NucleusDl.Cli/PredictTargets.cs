@@ -32,6 +32,14 @@ internal static class PredictTargets
 
     private static string ResultName(string image) => VolumeFile.HasKnownExtension(image) ? Path.GetFileName(image) : Path.GetFileName(image) + ".tif";
 
+    /// <summary>A file beside a result, with another word at the end of its name.</summary>
+    public static string Instead(string result, string what)
+    {
+        var stem = VolumeFile.NameWithoutExtension(result);
+        var own = new[] { "_labels", "_denoised" }.FirstOrDefault(w => stem.EndsWith(w, StringComparison.Ordinal));
+        return Path.Combine(Path.GetDirectoryName(Path.GetFullPath(result))!, $"{(own is null ? stem : stem[..^own.Length])}_{what}.tif");
+    }
+
     /// <summary>A file beside another, its name with a word more.</summary>
     public static string Beside(string image, string what) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(image))!, $"{VolumeFile.NameWithoutExtension(image)}_{what}.tif");
 

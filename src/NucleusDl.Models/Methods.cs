@@ -8,7 +8,7 @@ namespace NucleusDl.Models;
 public static class Methods
 {
     /// <summary>Every method. A new one is added here and nowhere else.</summary>
-    public static IReadOnlyList<IMethod> All { get; } = [new UNet3D(), new OtsuWatershed(), new Noise2Void()];
+    public static IReadOnlyList<IMethod> All { get; } = [new UNet3D(), new OtsuWatershed(), new Noise2Void(), new Care(), new Rcan3D(), new DecoNoising(), new DenoiSeg(), new VoidSeg()];
 
     /// <summary>The method of this name.</summary>
     /// <exception cref="NucleusException">There is none.</exception>
@@ -46,11 +46,11 @@ public static class Methods
             $"Give a folder that 'nucleusdl train' wrote, or one of: {string.Join(", ", known)}.");
     }
 
-    /// <summary>What a model gives, from its description alone; labels where there is no such model, which opening it then says.</summary>
-    public static MethodOutput OutputOf(string nameOrFolder)
+    /// <summary>The method of a model, from its description alone; null where there is no such model, which opening it then says.</summary>
+    public static IMethod? Of(string nameOrFolder)
     {
         var path = Directory.Exists(nameOrFolder) ? nameOrFolder : Path.Combine(PretrainedFolder, nameOrFolder);
-        return File.Exists(Path.Combine(path, ModelFolder.CardFile)) ? Get(ModelFolder.Open(path).Card.Method).Info.Output : MethodOutput.Labels;
+        return File.Exists(Path.Combine(path, ModelFolder.CardFile)) ? Get(ModelFolder.Open(path).Card.Method) : All.FirstOrDefault(m => m.Info.Name == nameOrFolder);
     }
 
     /// <summary>The restored image of a stack, in one call: floats on the stack's own scale.</summary>

@@ -50,7 +50,7 @@ internal static class PredictVerb
             if (context.Value(overlap) is not (>= 0 and < 1))
                 throw new NucleusException(ErrorKind.Usage, "Tiles can overlap by 0 to below 1 of their size.", "Use for example --overlap 0.5.");
             var (estimate, micrometres) = Diameter(context.Value(diameter));
-            var restores = Methods.OutputOf(context.Value(model)) == MethodOutput.Image;
+            var restores = Methods.Of(context.Value(model))?.Info.Output == MethodOutput.Image;
             var pairs = PredictTargets.Of(context.Value(input), context.Value(output), restores ? "denoised" : "labels");
             var request = new Request(
                 // The channel is chosen while reading, so that the others never fill the memory.
@@ -113,7 +113,7 @@ internal static class PredictVerb
         recorder.AddOutput(labels);
         if (count is null)
             // A denoised image must not be taken for a recorded one later.
-            recorder.Config[RestorationChecks.RestoredKey] = true;
+            recorder.Config[RestorationChecks.DenoisedKey] = Methods.Of(request.Model)?.Info.Name ?? request.Model;
         else
             recorder.Metrics = new JsonObject { ["nuclei"] = count };
         recorder.Write(RunRecord.PathFor(labels));
@@ -189,7 +189,7 @@ internal static class PredictVerb
         if (prediction.Image is { } denoised)
         {
             using var own = request.AsFloat ? null : PixelTypes.Convert(denoised, stack.PixelType);
-            VolumeFile.Write(PredictTargets.Beside(labels, "denoised"), own ?? denoised);
+            VolumeFile.Write(PredictTargets.Instead(labels, "denoised"), own ?? denoised);
         }
         VolumeFile.WriteLabels(labels, result);
         if (options.NucleusDiameterUm is null && model.NucleusDiameterUm is { } learnt)
@@ -200,7 +200,7 @@ internal static class PredictVerb
     private static void WriteUncertainty(Prediction prediction, string result)
     {
         var map = prediction.Uncertainty ?? throw new NucleusException(ErrorKind.Usage, "This model does not say how sure it is.", "Leave --uncertainty out, or train care with --set loss=laplace.");
-        VolumeFile.Write(PredictTargets.Beside(result, "uncertainty"), map);
+        VolumeFile.Write(PredictTargets.Instead(result, "uncertainty"), map);
     }
 
     /// <summary>Progress of one stack among several.</summary>

@@ -10,8 +10,8 @@ namespace NucleusDl.Models.Restoration;
 /// <summary>Looks at the stacks of a training before any time is spent: what would be learnt silently wrong is refused, with what to do.</summary>
 public static class RestorationChecks
 {
-    /// <summary>Key in a run record's configuration that says that the result is a restored image.</summary>
-    public const string RestoredKey = "restored";
+    /// <summary>Key in a run record's configuration that says that the result is a denoised image, and by which method.</summary>
+    public const string DenoisedKey = "denoised";
 
     /// <summary>Noise over the range of intensities below which a stack counts as denoised: 0.15 %, a fifth of the noise of a very good camera image.</summary>
     public const double NoNoise = 0.0015;
@@ -56,7 +56,7 @@ public static class RestorationChecks
             return false;
         try
         {
-            return JsonNode.Parse(File.ReadAllText(record))?["config"]?[RestoredKey]?.GetValue<bool>() == true;
+            return JsonNode.Parse(File.ReadAllText(record))?["config"]?[DenoisedKey]?.GetValue<string>() is { Length: > 0 };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or IOException)
         {
