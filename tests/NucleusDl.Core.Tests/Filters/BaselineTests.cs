@@ -35,7 +35,7 @@ public class BaselineTests
         using var theirs = Npy.Image("nlm-skimage", "filters");
         // h = 1.2 and σ = 2: the strength is their ratio.
         using var ours = NonLocalMeans.Filter(image, new NonLocalMeansOptions { NoiseSd = 2, Strength = 0.6, SearchZ = 2, SearchYX = 2 });
-        Assert.InRange(ImageQuality.Nrmse(ours, clean) / ImageQuality.Nrmse(theirs, clean), 0.5, 1.02);
+        Assert.InRange(ImageQuality.Nrmse(ours, clean) / ImageQuality.Nrmse(theirs, clean), 0.5, 1.05);
         Assert.True(ImageQuality.Nrmse(ours, theirs) < 0.5 * ImageQuality.Nrmse(image, clean));
     }
 
@@ -44,7 +44,8 @@ public class BaselineTests
     {
         using var noise = Normal(new VolumeShape(12, 40, 44), 5);
         using var same = Wavelet.Denoise(noise, 1, strength: 0);
-        Slow.Near(noise, same, 1e-5);
+        for (long i = 0; i < noise.Shape.Length; i++)
+            Assert.Equal(noise.Slice(i, 1)[0], same.Slice(i, 1)[0], 1e-5);
         using var less = Wavelet.Denoise(noise, 1);
         Assert.InRange(Sd(less), 0, 0.12);
         using var flat = noise.Map(v => 7f + 0 * v);
