@@ -21,6 +21,7 @@ internal sealed class DenoiseWork
     private readonly CancellationToken stop;
     private readonly DenoiseStore store;
     private readonly PhantomConfig phantom;
+    private readonly double? diameter;
 
     public DenoiseWork(DenoiseOptions options, IReadOnlyList<DenoiseLevel> levels, IModel? segmenter, Action<DenoiseResult>? row, IProgress<ProgressReport>? progress, CancellationToken stop)
     {
@@ -28,6 +29,7 @@ internal sealed class DenoiseWork
         store = new DenoiseStore(options.Folder);
         phantom = DenoiseLevel.Phantom(options);
         var (optics, data) = (phantom.Optics, levels[0].Data);
+        diameter = segmenter is null ? null : Diameter(levels[0]);
         Result = new DenoiseResult
         {
             Data = Phantoms ? $"Denoising of phantoms, {options.Shape} voxels of {phantom.VoxelSize}" : $"Denoising of {data}",
@@ -144,7 +146,7 @@ internal sealed class DenoiseWork
 
     private JudgedStack Nuclei(BenchMethod method, DatasetItem item, Volume<float> image, LabelVolume truth)
     {
-        using var labels = segmenter!.Segment(image, cancellation: stop);
+        using var labels = segmenter!.Segment(image, new PredictOptions { NucleusDiameterUm = diameter }, cancellation: stop);
         return JudgedStack.Of(method.Name, BenchCondition.Unchanged.Name, item.Name, item.Specimen, truth, labels, new FateOptions(), stop);
     }
 
@@ -202,6 +204,21 @@ internal sealed class DenoiseWork
         row?.Invoke(Result);
     }
 
+    /// <summary>Diameter of the median true nucleus of the stacks to learn from, as a sphere, µm; null where there are no labels or voxels have no size.</summary>
+    private static double? Diameter(DenoiseLevel level)
+    {
+        var diameters = new List<double>();
+        foreach (var item in level.Split.Train.Where(i => i.LabelPath is not null))
+        {
+            var (image, labels) = level.Data.ReadItem(item);
+            using (image)
+            using (labels)
+                if (labels!.VoxelSize is { } size)
+                    diameters.AddRange(labels.Sizes().Values.Select(n => Math.Cbrt(6 / Math.PI * n * size.Volume)));
+        }
+        return diameters.Count == 0 ? null : diameters.Order().ElementAt(diameters.Count / 2);
+    }
+
     private static NoiseLevel CameraOf(DenoiseLevel level)
     {
         var (noisy, clean, labels) = Read(level, level.Split.Test[0]);
@@ -234,6 +251,8 @@ internal sealed class DenoiseWork
         yield return Phantoms
             ? $"{level.Split.Train.Count + level.Split.Validation.Count} phantoms to learn from, {level.Split.Test.Count} of other specimens judged. Poisson-Gaussian noise, voxels independent: real cameras and reconstructions are less well behaved."
             : level.Split.Train.Count == level.Data.Items.Count ? "There is one specimen: blind methods learn from the judged stacks themselves, as they may, and baselines are set on them." : $"{level.Split.Train.Count + level.Split.Validation.Count} stacks to learn from, {level.Split.Test.Count} of other specimens judged.";
+        if (diameter is { } d)
+            yield return FormattableString.Invariant($"The segmentation model is told the median true diameter of the nuclei to learn from, {d:0.0} µm, the same for every row.");
         if (options.Clean is not null)
             yield return "The given stacks count as free of noise, which no recording is: what they have of their own counts as signal.";
         yield return "Baselines are set to the value that is best on the truth of two stacks to learn from, which no user has; their noise is estimated from the stack. The number after the name is that value.";
