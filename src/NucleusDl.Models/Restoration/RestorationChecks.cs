@@ -18,7 +18,7 @@ public static class RestorationChecks
 
     // Voxels by which a target may be shifted, and how clear a shift has to be, SD over all shifts.
     private const int Tolerance = 1;
-    private const double ClearPeak = 12;
+    private const double ClearPeak = 9;
 
     // Dark voxels at exactly the smallest value.
     private const double ClippedShare = 0.2;

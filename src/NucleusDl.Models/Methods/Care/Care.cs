@@ -32,7 +32,7 @@ public sealed class Care : RestorationMethod<CareConfig>
     };
 
     /// <inheritdoc/>
-    protected override CareConfig Plan(CareConfig config, List<string> plan) => PlainUNetPlan.Fit(config, plan, config.Loss == CareLoss.Laplace ? 2 : 1, residual: true);
+    protected override CareConfig Plan(CareConfig config, List<string> plan) => PlainUNetPlan.Fit(config, plan, config.Loss == CareLoss.Laplace ? 2 : 1, residual: config.Residual);
 
     /// <inheritdoc/>
     protected override RestorationNetwork Build(CareConfig config) => PlainUNetPlan.Build(config);

@@ -18,6 +18,12 @@ public sealed record CareConfig : PlainUNetConfig
     /// <summary>Mae, or laplace for an uncertainty of every voxel.</summary>
     public CareLoss Loss { get; init; }
 
+    /// <summary>
+    /// Whether the network gives what has to be added to the noisy image, as published, or the restored image itself. Where the noise is stronger than the signal the
+    /// second is learnt in a fraction of the steps, since the noise need not be told first.
+    /// </summary>
+    public bool Residual { get; init; } = true;
+
     /// <inheritdoc/>
     protected override string Method => "care";
 }

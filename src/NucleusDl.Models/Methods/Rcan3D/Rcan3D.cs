@@ -10,12 +10,11 @@ namespace NucleusDl.Models;
 /// <remarks>
 /// <para>Chen et al. 2021, doi:10.1038/s41592-021-01155-x; channel attention: Zhang et al. 2018, doi:10.1007/978-3-030-01234-2_18. Written from the papers.</para>
 /// <code>
-///  noisy --- conv --+-- group -- group -- ... -- conv -- + -- conv -- + --- restored
-///    |              +------------- long skip ------------+            |
-///    +-------------------------------------------------------------- +
+///  noisy --- conv --+-- group -- group -- ... -- conv -- + -- conv --- restored
+///                   +------------- long skip ------------+
 /// </code>
-/// <para>Differences from the original: the network gives what has to be added to the noisy image, so that it begins close to it; a single plane has flat
-/// kernels.</para>
+/// <para>Differences from the original: targets are brought to the grey values of their images; the moving average of the weights is validated and kept; a single
+/// plane has flat kernels.</para>
 /// </remarks>
 public sealed class Rcan3D : RestorationMethod<Rcan3DConfig>
 {

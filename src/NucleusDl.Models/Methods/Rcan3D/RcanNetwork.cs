@@ -37,7 +37,7 @@ public sealed class RcanNetwork : Module<Tensor, Tensor>
         var x = shallow;
         foreach (var group in groups)
             x = group.call(x);
-        return (last.call(deep.call(x) + shallow) + image).MoveToOuterDisposeScope();
+        return last.call(deep.call(x) + shallow).MoveToOuterDisposeScope();
     }
 
     /// <summary>A convolution that keeps the size.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using NucleusDl.Models.Bridge;
 using NucleusDl.Models.Restoration;
 using NucleusDl.Volumes;
@@ -40,7 +41,7 @@ public sealed class VoidSeg : RestorationMethod<VoidSegConfig>
         if (request.StartFrom is not null)
             throw new NucleusException(ErrorKind.Usage, "voidseg starts from its own denoiser.", "Leave --from out.");
         var denoiser = Denoiser(request, config);
-        var overrides = StrictJson.Overlay(request.Overrides, new System.Text.Json.Nodes.JsonObject { ["denoiserSha256"] = denoiser.Card.WeightsSha256 });
+        var overrides = StrictJson.Overlay(request.Overrides, new JsonObject { ["denoiserSha256"] = denoiser.Card.WeightsSha256 });
         var labelled = request with { Images = [.. request.Images.Where(i => i.Labels is not null)], ValidationImages = [.. request.ValidationImages.Where(i => i.Labels is not null)], Overrides = overrides };
         if (config.Mode == VoidSegMode.FineTune)
             return base.Train(labelled with { StartFrom = denoiser.Path });
@@ -164,7 +165,15 @@ public sealed class VoidSeg : RestorationMethod<VoidSegConfig>
             foreach (var file in new[] { ModelFolder.CardFile, Training.Checkpoint.FileName })
                 File.Delete(Path.Combine(path, file));
         Directory.CreateDirectory(path);
-        return noise2Void.Train(request with { Folder = path, Preset = "smoke", Overrides = StrictJson.ToNode(config.Denoiser) }).Folder;
+        var keys = StrictJson.ToNode(config.Denoiser);
+        if (request.Overrides["denoiser"] is not JsonObject own || !own.ContainsKey("patchSize"))
+        {
+            // A patch of the preset is fitted to the stacks; only one that somebody asked for is refused.
+            var shapes = request.Images.Concat(request.ValidationImages).Select(i => i.Image.Shape).ToList();
+            var (patch, least) = (config.Denoiser.PatchSize, new Zyx(shapes.Min(s => s.Z), shapes.Min(s => s.Y), shapes.Min(s => s.X)));
+            keys["patchSize"] = new JsonArray([.. Enumerable.Range(0, 3).Select(a => (JsonNode)Math.Min(patch[a], least[a]))]);
+        }
+        return noise2Void.Train(request with { Folder = path, Preset = "smoke", Overrides = keys }).Folder;
     }
 
     private static void Denoise(IModel model, IReadOnlyList<TrainingImage> stacks, List<TrainingImage> into, TrainingRequest request)
