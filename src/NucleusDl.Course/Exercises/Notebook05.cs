@@ -69,7 +69,7 @@ internal static class Notebook05
     private static Exercise WritePsnr()
     {
         const string form = "double Psnr(double[] image, double[] truth)";
-        object[][] tries = [[new double[] { 1, 2, 3, 9 }, new double[] { 0, 2, 4, 8 }], [new double[] { 10, 10, 10 }, new double[] { 5, 10, 15 }], [new double[] { 0, 30 }, new double[] { 2, 22 }]];
+        object[][] tries = [[new double[] { 1, 2, 3, 9 }, new double[] { 0, 2, 4, 8 }], [new double[] { 9, 10, 13 }, new double[] { 5, 10, 15 }], [new double[] { 0, 30 }, new double[] { 2, 22 }]];
         Func<double[], double[], double> solution = Mistakes05.Psnr;
         WrongAnswer[] wrong =
         [
