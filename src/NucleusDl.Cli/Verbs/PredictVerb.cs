@@ -6,7 +6,6 @@ using NucleusDl.IO;
 using NucleusDl.Labels;
 using NucleusDl.Models;
 using NucleusDl.Models.Bridge;
-using NucleusDl.Models.Restoration;
 using NucleusDl.Runs;
 using NucleusDl.Volumes;
 
@@ -113,7 +112,7 @@ internal static class PredictVerb
         recorder.AddOutput(labels);
         if (count is null)
             // A denoised image must not be taken for a recorded one later.
-            recorder.Config[RestorationChecks.DenoisedKey] = Methods.Of(request.Model)?.Info.Name ?? request.Model;
+            recorder.Config[DenoisedImages.Key] = Methods.Of(request.Model)?.Info.Name ?? request.Model;
         else
             recorder.Metrics = new JsonObject { ["nuclei"] = count };
         recorder.Write(RunRecord.PathFor(labels));

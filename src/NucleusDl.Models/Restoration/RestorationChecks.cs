@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using NucleusDl.Filters;
 using NucleusDl.IO;
 using NucleusDl.Runs;
@@ -10,9 +8,6 @@ namespace NucleusDl.Models.Restoration;
 /// <summary>Looks at the stacks of a training before any time is spent: what would be learnt silently wrong is refused, with what to do.</summary>
 public static class RestorationChecks
 {
-    /// <summary>Key in a run record's configuration that says that the result is a denoised image, and by which method.</summary>
-    public const string DenoisedKey = "denoised";
-
     /// <summary>Noise over the range of intensities below which a stack counts as denoised: 0.15 %, a fifth of the noise of a very good camera image.</summary>
     public const double NoNoise = 0.0015;
 
@@ -48,23 +43,6 @@ public static class RestorationChecks
             Pair(image, channel, target);
     }
 
-    /// <summary>Whether the run record beside a file says that the file is a restored image.</summary>
-    public static bool IsRestored(string path)
-    {
-        var record = RunRecord.PathFor(path);
-        if (!File.Exists(record))
-            return false;
-        try
-        {
-            return JsonNode.Parse(File.ReadAllText(record))?["config"]?[DenoisedKey]?.GetValue<string>() is { Length: > 0 };
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or IOException)
-        {
-            // Somebody else's file of that name says nothing about the image; the noise is measured all the same.
-            return false;
-        }
-    }
-
     private static void Planes(TrainingImage image, Volume<float> channel)
     {
         var constant = new List<int>();
@@ -90,8 +68,8 @@ public static class RestorationChecks
 
     private static void Noise(TrainingImage image, Volume<float> channel)
     {
-        if (image.Path is { } path && IsRestored(path))
-            throw new NucleusException(ErrorKind.Input, "The run record beside this image says that it was denoised already: there is no noise left to learn from.",
+        if (image.Path is { } path && DenoisedImages.Method(path) is { } method)
+            throw new NucleusException(ErrorKind.Input, $"The run record beside this image says that it was denoised already, by {method}: there is no noise left to learn from.",
                 $"Train on the image as it was recorded. {AllTheSame}", path);
         var noise = NoiseEstimate.RelativeSd(channel);
         if (noise < NoNoise)

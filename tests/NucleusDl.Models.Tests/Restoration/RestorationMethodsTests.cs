@@ -143,6 +143,19 @@ public sealed class RestorationMethodsTests : IDisposable
     }
 
     [Fact]
+    public void N2V2LeavesNoCheckerboard()
+    {
+        var method = new Noise2Void();
+        var request = NoisyStacks.Request(method, folder.File("n2v2"));
+        request = request with { Overrides = new JsonObject { ["variant"] = "n2v2", ["depth"] = 2, ["trainer"] = new JsonObject { ["steps"] = 120, ["validateEvery"] = 60 } } };
+        using var model = Methods.Load(method.Train(request).Folder.Path);
+        using var restored = model.Restore(NoisyStacks.Stack(3).Image);
+        // Power at the Nyquist frequency at most 1.05 of what lies around it.
+        var pattern = Checkerboard.Of(restored);
+        Assert.True(new[] { pattern.Plane, pattern.Y, pattern.X }.Max() <= 10 * Math.Log10(1.05), pattern.ToString());
+    }
+
+    [Fact]
     public void CareSaysHowSureItIs()
     {
         var method = new Care();
