@@ -29,7 +29,7 @@ internal sealed class DenoiseWork
         store = new DenoiseStore(options.Folder);
         phantom = DenoiseLevel.Phantom(options);
         var (optics, data) = (phantom.Optics, levels[0].Data);
-        diameter = segmenter is null ? null : Diameter(levels[0]);
+        diameter = segmenter is null ? null : levels[0].Diameter();
         Result = new DenoiseResult
         {
             Data = Phantoms ? $"Denoising of phantoms, {options.Shape} voxels of {phantom.VoxelSize}" : $"Denoising of {data}",
@@ -51,7 +51,7 @@ internal sealed class DenoiseWork
     public void Level(DenoiseLevel level)
     {
         var hashes = level.Split.Test.ToDictionary(i => i.Name, BenchFiles.Hash);
-        var shown = Read(level, level.Split.Test[0]);
+        var shown = level.Read(level.Split.Test[0]);
         using (shown.Noisy)
         using (shown.Clean)
         using (shown.Labels)
@@ -116,7 +116,7 @@ internal sealed class DenoiseWork
 
     private DenoisedStack One(DenoiseLevel level, BenchMethod method, DatasetItem item, Func<Volume<float>, Volume<float>, Volume<float>> restore, string print)
     {
-        var (noisy, clean, labels) = Read(level, item);
+        var (noisy, clean, labels) = level.Read(item);
         using (noisy)
         using (clean)
         using (labels)
@@ -159,7 +159,7 @@ internal sealed class DenoiseWork
         var print = Print($"{level.Name}|{baseline.Name}|{string.Join(",", baseline.Grid)}|{string.Join("|", level.Split.Train.Take(2).Select(BenchFiles.Hash))}");
         if (File.Exists(file) && File.ReadAllLines(file) is [var known, var number] && known == print)
             return double.Parse(number, System.Globalization.CultureInfo.InvariantCulture);
-        var pairs = level.Split.Train.Take(2).Select(i => Read(level, i)).ToList();
+        var pairs = level.Split.Train.Take(2).Select(level.Read).ToList();
         try
         {
             var best = baseline.Best([.. pairs.Select(p => (p.Noisy, p.Clean))], stop);
@@ -204,40 +204,13 @@ internal sealed class DenoiseWork
         row?.Invoke(Result);
     }
 
-    /// <summary>Diameter of the median true nucleus of the stacks to learn from, as a sphere, µm; null where there are no labels or voxels have no size.</summary>
-    private static double? Diameter(DenoiseLevel level)
-    {
-        var diameters = new List<double>();
-        foreach (var item in level.Split.Train.Where(i => i.LabelPath is not null))
-        {
-            var (image, labels) = level.Data.ReadItem(item);
-            using (image)
-            using (labels)
-                if (labels!.VoxelSize is { } size)
-                    diameters.AddRange(labels.Sizes().Values.Select(n => Math.Cbrt(6 / Math.PI * n * size.Volume)));
-        }
-        return diameters.Count == 0 ? null : diameters.Order().ElementAt(diameters.Count / 2);
-    }
-
     private static NoiseLevel CameraOf(DenoiseLevel level)
     {
-        var (noisy, clean, labels) = Read(level, level.Split.Test[0]);
+        var (noisy, clean, labels) = level.Read(level.Split.Test[0]);
         using (noisy)
         using (clean)
         using (labels)
             return NoiseLevel.ForPsnr(clean, level.Psnr!.Value, PoissonGaussian.Dark);
-    }
-
-    private static (Volume<float> Noisy, Volume<float> Clean, LabelVolume? Labels) Read(DenoiseLevel level, DatasetItem item)
-    {
-        var (whole, labels) = level.Data.ReadItem(item);
-        using (whole)
-        using (var target = Dataset.ReadTarget(item, whole))
-        {
-            if (target is null || whole.Shape.C != 1)
-                throw new NucleusException(ErrorKind.Input, whole.Shape.C == 1 ? "This stack has no target." : $"This stack has {whole.Shape.C} channels.", "Give pairs of one channel under the same names.", item.ImagePath);
-            return (whole.ToFloat(), target.ToFloat(), labels);
-        }
     }
 
     private static string Print(string text)
