@@ -28,6 +28,7 @@ var root = new RootCommand("""
     EvaluateVerb.Create(),
     MeasureVerb.Create(),
     CompareVerb.Create(),
+    DenoiseCheckVerb.Create(),
     ViewVerb.Create(),
     BenchVerb.Create(),
     RunVerb.Create(),

@@ -4,13 +4,49 @@ using NucleusDl.Volumes;
 
 namespace NucleusDl.Models;
 
+/// <summary>What a method learns from.</summary>
+public enum TrainingNeeds
+{
+    /// <summary>Stacks with labels of all their nuclei.</summary>
+    Labels,
+
+    /// <summary>Stacks, and for some of them labels.</summary>
+    SomeLabels,
+
+    /// <summary>Stacks, and for each the same field as it should look.</summary>
+    Pairs,
+
+    /// <summary>Stacks alone.</summary>
+    Images,
+}
+
+/// <summary>What a method's models give.</summary>
+public enum MethodOutput
+{
+    /// <summary>Instances.</summary>
+    Labels,
+
+    /// <summary>A restored image.</summary>
+    Image,
+
+    /// <summary>Both.</summary>
+    ImageAndLabels,
+}
+
 /// <summary>A method as the table lists it.</summary>
 /// <param name="Name">What --method takes.</param>
 /// <param name="Title">One line for people.</param>
 /// <param name="Paper">Where it comes from, with DOI.</param>
 /// <param name="NeedsTraining">Whether a model folder is needed to predict.</param>
 /// <param name="Presets">Names that --preset takes; empty when there is nothing to train.</param>
-public sealed record MethodInfo(string Name, string Title, string Paper, bool NeedsTraining, IReadOnlyList<string> Presets);
+public sealed record MethodInfo(string Name, string Title, string Paper, bool NeedsTraining, IReadOnlyList<string> Presets)
+{
+    /// <summary>What it learns from.</summary>
+    public TrainingNeeds Needs { get; init; } = TrainingNeeds.Labels;
+
+    /// <summary>What its models give.</summary>
+    public MethodOutput Output { get; init; } = MethodOutput.Labels;
+}
 
 /// <summary>One method: it trains a model folder and opens one. Adding a method is writing one of these and one line in <see cref="Methods"/>.</summary>
 public interface IMethod
@@ -82,8 +118,11 @@ public sealed record Prediction : IDisposable
     /// <summary>Instances, for methods that segment.</summary>
     public LabelVolume? Labels { get; init; }
 
-    /// <summary>Intensities, for methods that restore.</summary>
-    public Volume? Image { get; init; }
+    /// <summary>Intensities, for methods that restore: one channel, on the stack's own scale of grey values.</summary>
+    public Volume<float>? Image { get; init; }
+
+    /// <summary>How sure the model is of <see cref="Image"/>: standard deviation of what it expects at each voxel, grey values; null for models that do not say.</summary>
+    public Volume<float>? Uncertainty { get; init; }
 
     /// <summary>The network's maps [C,Z,Y,X] on the model's grid, when asked for.</summary>
     public Volume<float>? Maps { get; init; }
@@ -93,6 +132,7 @@ public sealed record Prediction : IDisposable
     {
         Labels?.Dispose();
         Image?.Dispose();
+        Uncertainty?.Dispose();
         Maps?.Dispose();
     }
 }
@@ -103,6 +143,21 @@ public sealed record Prediction : IDisposable
 /// <param name="Labels">Instances, same Z, Y and X.</param>
 public sealed record LabelledVolume(string Name, Volume Image, LabelVolume Labels);
 
+/// <summary>An image to learn from without labels, or with only some of what there could be.</summary>
+/// <param name="Name">For messages and records.</param>
+/// <param name="Image">Intensities, [C,Z,Y,X].</param>
+public sealed record TrainingImage(string Name, Volume Image)
+{
+    /// <summary>The same field as it should look, [C,Z,Y,X] of the same extent; null where there is none.</summary>
+    public Volume? Target { get; init; }
+
+    /// <summary>Instances; null where the image has no labels, which is not the same as labels without a nucleus.</summary>
+    public LabelVolume? Labels { get; init; }
+
+    /// <summary>The image's file; null where it comes from none.</summary>
+    public string? Path { get; init; }
+}
+
 /// <summary>Everything a training run is told.</summary>
 public sealed record TrainingRequest
 {
@@ -111,6 +166,15 @@ public sealed record TrainingRequest
 
     /// <summary>Stacks of other specimens, to choose the best weights and to tune the thresholds.</summary>
     public IReadOnlyList<LabelledVolume> Validation { get; init; } = [];
+
+    /// <summary>Stacks to learn from, for methods that need no labels, or not for all of them (<see cref="MethodInfo.Needs"/>).</summary>
+    public IReadOnlyList<TrainingImage> Images { get; init; } = [];
+
+    /// <summary>Such stacks to choose the best weights with; they may be the same ones, since what is compared is drawn from them anew.</summary>
+    public IReadOnlyList<TrainingImage> ValidationImages { get; init; } = [];
+
+    /// <summary>Trains on stacks that look unfit (saturated, constant planes, denoised already, pairs out of register) without a word.</summary>
+    public bool SkipChecks { get; init; }
 
     /// <summary>Where the model folder goes.</summary>
     public required string Folder { get; init; }
@@ -147,6 +211,9 @@ public sealed record TrainingRequest
 
     /// <summary>What is done before and after the steps.</summary>
     public IProgress<ProgressReport>? Stages { get; init; }
+
+    /// <summary>What is worth knowing before the training, a sentence each.</summary>
+    public IProgress<string>? Notes { get; init; }
 
     /// <summary>Stops after the current step.</summary>
     public CancellationToken Cancellation { get; init; }

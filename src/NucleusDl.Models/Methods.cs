@@ -8,7 +8,7 @@ namespace NucleusDl.Models;
 public static class Methods
 {
     /// <summary>Every method. A new one is added here and nowhere else.</summary>
-    public static IReadOnlyList<IMethod> All { get; } = [new UNet3D(), new OtsuWatershed()];
+    public static IReadOnlyList<IMethod> All { get; } = [new UNet3D(), new OtsuWatershed(), new Noise2Void(), new Care(), new Rcan3D(), new DecoNoising(), new DenoiSeg(), new VoidSeg()];
 
     /// <summary>The method of this name.</summary>
     /// <exception cref="NucleusException">There is none.</exception>
@@ -44,6 +44,20 @@ public static class Methods
         throw new NucleusException(ErrorKind.Usage,
             method is null ? $"There is no model '{nameOrFolder}': it is neither a folder nor a known name." : $"'{nameOrFolder}' is a method; it has to be trained first.",
             $"Give a folder that 'nucleusdl train' wrote, or one of: {string.Join(", ", known)}.");
+    }
+
+    /// <summary>The method of a model, from its description alone; null where there is no such model, which opening it then says.</summary>
+    public static IMethod? Of(string nameOrFolder)
+    {
+        var path = Directory.Exists(nameOrFolder) ? nameOrFolder : Path.Combine(PretrainedFolder, nameOrFolder);
+        return File.Exists(Path.Combine(path, ModelFolder.CardFile)) ? Get(ModelFolder.Open(path).Card.Method) : All.FirstOrDefault(m => m.Info.Name == nameOrFolder);
+    }
+
+    /// <summary>The restored image of a stack, in one call: floats on the stack's own scale.</summary>
+    public static Volume<float> Restore(this IModel model, Volume stack, PredictOptions? options = null, IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default)
+    {
+        var prediction = model.Predict(stack, options, progress, cancellation);
+        return prediction.Image ?? throw new NucleusException(ErrorKind.Usage, "This model gives labels; it restores no image.", "Use a model that restores.");
     }
 
     /// <summary>The instances of a stack, in one call.</summary>

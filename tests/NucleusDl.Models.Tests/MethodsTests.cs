@@ -76,7 +76,7 @@ public class MethodsTests
         public long EstimateMemory(VolumeShape shape, VoxelSize voxelSize) => 0;
 
         public Prediction Predict(Volume stack, PredictOptions? options = null, IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default) =>
-            new() { Image = stack };
+            new() { Image = stack.ToFloat() };
 
         public void Dispose()
         {

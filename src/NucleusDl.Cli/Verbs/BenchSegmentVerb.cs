@@ -19,7 +19,7 @@ internal static class BenchSegmentVerb
     public static Command Create()
     {
         var data = new Argument<string>("DATA") { Description = "A data set folder, or a folder of images and labels." };
-        var methods = new Option<string[]>("--methods") { Description = $"Methods, trained where they need it: {string.Join(", ", Methods.All.Select(m => m.Info.Name))}.", CustomParser = List, AllowMultipleArgumentsPerToken = true };
+        var methods = new Option<string[]>("--methods") { Description = $"Methods, trained where they need it: {string.Join(", ", Methods.All.Where(m => m.Info.Output != MethodOutput.Image).Select(m => m.Info.Name))}.", CustomParser = List, AllowMultipleArgumentsPerToken = true };
         var models = new Option<string[]>("--model") { Description = "A ready model: a folder, or a name. May be repeated.", AllowMultipleArgumentsPerToken = true };
         var preset = new Option<string>("--preset") { Description = "Budget of what is trained: full, quick, tour or smoke.", DefaultValueFactory = _ => "quick" };
         var set = new Option<string[]>("--set") { Description = "A key of the methods' configuration that differs from the preset, such as trainer.steps=500." };

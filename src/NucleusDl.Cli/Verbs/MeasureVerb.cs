@@ -38,8 +38,9 @@ internal static class MeasureVerb
                 context.Value(output), context.Value(spots), context.Value(spotLabels));
             request.Options.Validate();
             Refuse(request);
-            var (stacks, failed) = context.WithProgress(progress => All(context, request, context.Value(voxelSize), recorder, progress));
-            Write(context, request, stacks, recorder);
+            var warnings = new List<string>();
+            var (stacks, failed) = context.WithProgress(progress => All(context, request, context.Value(voxelSize), recorder, warnings, progress));
+            Write(context, request, stacks, recorder, warnings);
             if (failed > 0)
                 throw new NucleusException(ErrorKind.Input, $"{failed} of {request.Jobs.Count} stacks could not be measured; the reasons stand above.", "The table holds the others.");
             return ExitCodes.Done;
@@ -65,7 +66,7 @@ internal static class MeasureVerb
 
     private static bool Same(string a, string b) => Path.GetFullPath(a) == Path.GetFullPath(b);
 
-    private static (List<MeasuredStack>, int Failed) All(CliContext context, Request request, Volumes.VoxelSize? voxelSize, RunRecorder recorder, IProgress<ProgressReport> progress)
+    private static (List<MeasuredStack>, int Failed) All(CliContext context, Request request, Volumes.VoxelSize? voxelSize, RunRecorder recorder, List<string> warnings, IProgress<ProgressReport> progress)
     {
         var (stacks, failed) = (new List<MeasuredStack>(), 0);
         foreach (var (i, job) in request.Jobs.Index())
@@ -75,6 +76,12 @@ internal static class MeasureVerb
                 recorder.AddInput(job.LabelPath);
                 if (job.ImagePath is not null)
                     recorder.AddInput(job.ImagePath);
+                if (job.ImagePath is not null && DenoisedImages.Method(job.ImagePath) is { } method)
+                {
+                    warnings.Add(DenoisedImages.Warning(job.ImagePath, method));
+                    // Not a matter of taste: it stands also where notes are silenced.
+                    Console.Error.WriteLine("warning: " + warnings[^1]);
+                }
                 var (labels, image) = job.Read(voxelSize);
                 using (labels)
                 using (image)
@@ -93,7 +100,7 @@ internal static class MeasureVerb
         return (stacks, failed);
     }
 
-    private static void Write(CliContext context, Request request, List<MeasuredStack> stacks, RunRecorder recorder)
+    private static void Write(CliContext context, Request request, List<MeasuredStack> stacks, RunRecorder recorder, List<string> warnings)
     {
         if (request.Chromocentres is { } spots)
         {
@@ -115,6 +122,8 @@ internal static class MeasureVerb
                 ["chromocentres"] = System.Text.Json.JsonSerializer.SerializeToNode(request.Options.Chromocentres),
             };
             recorder.Metrics = Summary(stacks);
+            if (warnings.Count > 0)
+                recorder.Config["warnings"] = new JsonArray([.. warnings.Select(w => (JsonNode)w)]);
             recorder.AddOutput(table).Write(RunRecord.PathFor(table));
         }
         foreach (var stack in stacks)

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using NucleusDl.Datasets;
 using NucleusDl.IO;
 using NucleusDl.Labels;
 using NucleusDl.Models;
@@ -15,8 +14,6 @@ namespace NucleusDl.Cli.Verbs;
 /// <summary>nucleusdl predict: find the nuclei of a stack, or of every stack of a folder.</summary>
 internal static class PredictVerb
 {
-    private const string LabelsEnding = "_labels.tif";
-
     private const string Estimated = "auto";
 
     // An estimate by brightness is rough, and merges make it too large.
@@ -28,35 +25,38 @@ internal static class PredictVerb
     // Above this, image, maps and labels go through temporary files: a laptop has 8 GiB, and other programs.
     private static readonly long UsualBytes = Memory.GiB(2);
 
-    private sealed record Request(ReadOptions Reading, PredictOptions Prediction, string Model, string Device, int Threads, bool EstimateDiameter);
+    private sealed record Request(ReadOptions Reading, PredictOptions Prediction, string Model, string Device, int Threads, bool EstimateDiameter, bool AsFloat, bool Uncertainty);
 
     public static Command Create()
     {
         var input = new Argument<string>("INPUT") { Description = "A stack, or a folder of stacks." };
         var model = new Option<string>("--model") { Description = $"A model folder, a bioimage.io package (.zip), or a name: {string.Join(", ", Methods.Pretrained.Concat(Methods.All.Where(m => !m.Info.NeedsTraining).Select(m => m.Info.Name)))}.", Required = true };
-        var output = new Option<string?>("--out") { Description = "File for one stack, folder for several; file names are kept. Default for one: NAME_labels.tif beside it." };
+        var output = new Option<string?>("--out") { Description = "File for one stack, folder for several; file names are kept. Default for one: NAME_labels.tif or NAME_denoised.tif beside it." };
+        var asFloat = new Option<bool>("--float") { Description = "Write a restored image as 32-bit floats instead of the stack's own type." };
+        var uncertainty = new Option<bool>("--uncertainty") { Description = "Also write how sure a restoring model is, NAME_uncertainty.tif: a standard deviation in grey values. Only for models that know (care with loss laplace)." };
         var mirrors = new Option<bool>("--mirrors") { Description = "Average over mirrored copies: slower, a little better." };
         var overlap = new Option<double>("--overlap") { Description = "Share of a tile that overlaps its neighbour.", DefaultValueFactory = _ => 0.5 };
         var diameter = new Option<string?>("--diameter") { Description = "Typical diameter of a nucleus in µm, or auto, when the stack's nuclei are of another size than those the model learnt from: the stack is scaled to fit." };
         var memory = new Option<double>("--memory") { Description = "Memory that may be used, GiB; 0 asks the machine." };
         var (voxelSize, axes, channel, device, threads) = (CommonOptions.VoxelSize(), CommonOptions.Axes(), CommonOptions.Channel(), CommonOptions.Device(), CommonOptions.Threads());
         var (series, frame, dataset, level) = (CommonOptions.Series(), CommonOptions.Frame(), CommonOptions.InnerDataset(), CommonOptions.Level());
-        var command = new Command("predict", "Find the nuclei of a stack and write them as labels, with the stack's voxel size.\n\nExample: nucleusdl predict embryo.tif --model my-model --voxel-size 1.75,0.8,0.8 --out embryo_labels.tif")
+        var command = new Command("predict", "Use a model on a stack: find its nuclei and write them as labels, or restore it and write the image, with the stack's voxel size.\n\nExample: nucleusdl predict embryo.tif --model my-model --voxel-size 1.75,0.8,0.8 --out embryo_labels.tif")
         {
-            input, model, output, mirrors, overlap, diameter, voxelSize, axes, channel, series, frame, dataset, level, memory, device, threads,
+            input, model, output, asFloat, uncertainty, mirrors, overlap, diameter, voxelSize, axes, channel, series, frame, dataset, level, memory, device, threads,
         };
         CliContext.Run(command, context =>
         {
             if (context.Value(overlap) is not (>= 0 and < 1))
                 throw new NucleusException(ErrorKind.Usage, "Tiles can overlap by 0 to below 1 of their size.", "Use for example --overlap 0.5.");
             var (estimate, micrometres) = Diameter(context.Value(diameter));
-            var pairs = Targets(context.Value(input), context.Value(output));
+            var restores = Methods.Of(context.Value(model))?.Info.Output == MethodOutput.Image;
+            var pairs = PredictTargets.Of(context.Value(input), context.Value(output), restores ? "denoised" : "labels");
             var request = new Request(
                 // The channel is chosen while reading, so that the others never fill the memory.
                 new ReadOptions(context.Value(axes), context.Value(voxelSize), context.Value(channel), context.Value(series), context.Value(frame),
                     context.Value(dataset), context.Value(level)),
                 new PredictOptions { Mirrors = context.Value(mirrors), Overlap = context.Value(overlap), MemoryBytes = (long)(context.Value(memory) * Memory.GiB(1)), NucleusDiameterUm = micrometres },
-                context.Value(model), context.Value(device), context.Value(threads), estimate);
+                context.Value(model), context.Value(device), context.Value(threads), estimate, context.Value(asFloat), context.Value(uncertainty));
             // Header first: a missing voxel size is said before libtorch is loaded.
             foreach (var (image, _) in pairs)
                 if (request.Reading.VoxelSize is null && VolumeFile.Inspect(image, request.Reading).VoxelSize is null)
@@ -98,7 +98,7 @@ internal static class PredictVerb
         if (context.Json)
             CliContext.Result(results);
         if (failed > 0)
-            throw new NucleusException(ErrorKind.Input, $"{failed} of {pairs.Count} stacks could not be segmented; the reasons stand above.", "The others are done.");
+            throw new NucleusException(ErrorKind.Input, $"{failed} of {pairs.Count} stacks could not be done; the reasons stand above.", "The others are done.");
         return ExitCodes.Done;
     }
 
@@ -112,7 +112,7 @@ internal static class PredictVerb
         recorder.AddInput(image);
         var info = VolumeFile.Inspect(image, request.Reading);
         var options = request.Prediction;
-        int count;
+        int? count;
         if (!request.EstimateDiameter && model is IFileModel files && IsLarge(files, info, options))
             count = files.PredictFile(image, request.Reading, labels, options, progress, context.Cancellation);
         else
@@ -126,11 +126,15 @@ internal static class PredictVerb
         else if (File.Exists(request.Model))
             recorder.AddInput(request.Model);
         recorder.AddOutput(labels);
-        recorder.Metrics = new JsonObject { ["nuclei"] = count };
+        if (count is null)
+            // A denoised image must not be taken for a recorded one later.
+            recorder.Config[DenoisedImages.Key] = Methods.Of(request.Model)?.Info.Name ?? request.Model;
+        else
+            recorder.Metrics = new JsonObject { ["nuclei"] = count };
         recorder.Write(RunRecord.PathFor(labels));
         if (!context.Json)
-            CliContext.Result($"{labels}: {count} {(count == 1 ? "nucleus" : "nuclei")}, {clock.Elapsed.TotalSeconds:0.0} s");
-        return new JsonObject { ["image"] = image, ["labels"] = labels, ["nuclei"] = count, ["seconds"] = Math.Round(clock.Elapsed.TotalSeconds, 2) };
+            CliContext.Result($"{labels}: {(count is null ? "restored" : $"{count} {(count == 1 ? "nucleus" : "nuclei")}")}, {clock.Elapsed.TotalSeconds:0.0} s");
+        return new JsonObject { ["image"] = image, [count is null ? "restored" : "labels"] = labels, ["nuclei"] = count, ["seconds"] = Math.Round(clock.Elapsed.TotalSeconds, 2) };
     }
 
     private static (bool Estimate, double? Micrometres) Diameter(string? text)
@@ -177,7 +181,7 @@ internal static class PredictVerb
         return model.EstimateMemory(info.Shape with { C = 1 }, voxelSize) > most;
     }
 
-    private static (int Nuclei, PredictOptions Options) InMemory(CliContext context, IModel model, Request request, string image, string labels, IProgress<ProgressReport> progress)
+    private static (int? Nuclei, PredictOptions Options) InMemory(CliContext context, IModel model, Request request, string image, string labels, IProgress<ProgressReport> progress)
     {
         using var stack = VolumeFile.Read(image, request.Reading);
         if (VolumeCheck.Findings(stack).FirstOrDefault(f => f.Level == FindingLevel.Error) is { } finding)
@@ -189,39 +193,30 @@ internal static class PredictVerb
             context.Say(FormattableString.Invariant($"{Path.GetFileName(image)}: nuclei of about {options.NucleusDiameterUm:0.#} µm, estimated by brightness alone. Look at the result, and give --diameter if you know better."));
         }
         using var prediction = model.Predict(stack, options, progress, context.Cancellation);
-        var result = prediction.Labels ?? throw new NucleusException(ErrorKind.Usage, "This model restores images; it gives no labels.", "Use a model that segments.");
+        if (request.Uncertainty)
+            WriteUncertainty(prediction, labels);
+        if (prediction.Labels is not { } result)
+        {
+            using var restored = request.AsFloat ? null : PixelTypes.Convert(prediction.Image!, stack.PixelType);
+            VolumeFile.Write(labels, restored ?? prediction.Image!);
+            return (null, options);
+        }
+        if (prediction.Image is { } denoised)
+        {
+            using var own = request.AsFloat ? null : PixelTypes.Convert(denoised, stack.PixelType);
+            VolumeFile.Write(PredictTargets.Instead(labels, "denoised"), own ?? denoised);
+        }
         VolumeFile.WriteLabels(labels, result);
         if (options.NucleusDiameterUm is null && model.NucleusDiameterUm is { } learnt)
             HintAtSize(context, stack, options, learnt, image);
         return (result.Sizes().Count, options);
     }
 
-    /// <summary>Which file each stack's labels go to; nothing is written over an input.</summary>
-    private static List<(string Image, string Labels)> Targets(string input, string? output)
+    private static void WriteUncertainty(Prediction prediction, string result)
     {
-        if (Directory.Exists(input) && !VolumeFile.IsImage(input))
-        {
-            if (output is null)
-                throw new NucleusException(ErrorKind.Usage, "Labels of a folder need a folder of their own.", "Name one with --out.", input);
-            var items = Dataset.Open(input).Items;
-            OutputFolder.Prepare(output);
-            return [.. items.Select(i => (i.ImagePath, Distinct(i.ImagePath, Path.Combine(output, LabelName(i.ImagePath)))))];
-        }
-        if (!File.Exists(input) && !VolumeFile.IsImage(input))
-            throw new NucleusException(ErrorKind.Input, "There is no such file or folder.", "Check the name.", input);
-        var target = output is null ? Beside(input) : Directory.Exists(output) && !VolumeFile.IsImage(output) || !VolumeFile.HasKnownExtension(output) ? Path.Combine(OutputFolder.Prepare(output), LabelName(input)) : output;
-        if (Path.GetDirectoryName(Path.GetFullPath(target)) is { } folder && !Directory.Exists(folder))
-            OutputFolder.Prepare(folder);
-        return [(input, Distinct(input, target))];
+        var map = prediction.Uncertainty ?? throw new NucleusException(ErrorKind.Usage, "This model does not say how sure it is.", "Leave --uncertainty out, or train care with --set loss=laplace.");
+        VolumeFile.Write(PredictTargets.Instead(result, "uncertainty"), map);
     }
-
-    private static string LabelName(string image) => VolumeFile.HasKnownExtension(image) ? Path.GetFileName(image) : Path.GetFileName(image) + ".tif";
-
-    private static string Beside(string image) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(image))!, VolumeFile.NameWithoutExtension(image) + LabelsEnding);
-
-    private static string Distinct(string image, string labels) => Path.GetFullPath(image) != Path.GetFullPath(labels)
-        ? labels
-        : throw new NucleusException(ErrorKind.Usage, "The labels would be written over the image.", "Choose another --out.", image);
 
     /// <summary>Progress of one stack among several.</summary>
     private sealed class Scaled(IProgress<ProgressReport> whole, int index, int count, string name) : IProgress<ProgressReport>

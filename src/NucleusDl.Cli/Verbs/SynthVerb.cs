@@ -28,10 +28,11 @@ internal static class SynthVerb
         var stacks = new Option<int>("--stacks") { Description = "Stacks of each specimen.", DefaultValueFactory = _ => 2 };
         var test = new Option<int>("--test-specimens") { Description = "Specimens of each population kept for judging.", DefaultValueFactory = _ => 1 };
         var shape = new Option<VolumeShape?>("--shape") { Description = "Voxels Z,Y,X of a stack.", CustomParser = r => ParseShape(r.Tokens[0].Value, r.AddError) };
+        var psnr = new Option<double?>("--psnr") { Description = "Make pairs to denoise: images of this PSNR in dB (18 is noisy), and the same without noise in targets/." };
         var (voxelSize, seed) = (CommonOptions.VoxelSize(), CommonOptions.Seed());
-        var command = new Command("synth", "Make stacks of nuclei with known truth: shapes, chromatin, optics and camera as stated in recipe.json.\n\nExample: nucleusdl synth my-phantoms --preset wild-type --specimens 4 --seed 7")
+        var command = new Command("synth", "Make stacks of nuclei with known truth: shapes, chromatin, optics and camera as stated in recipe.json.\n\nExample: nucleusdl synth my-phantoms --preset wild-type --specimens 4 --seed 7\nPairs to denoise: nucleusdl synth my-pairs --preset wild-type --psnr 18")
         {
-            output, recipe, preset, specimens, stacks, test, shape, voxelSize, seed,
+            output, recipe, preset, specimens, stacks, test, shape, psnr, voxelSize, seed,
         };
         CliContext.Run(command, context =>
         {
@@ -54,7 +55,7 @@ internal static class SynthVerb
             {
                 var phantom = Presets[context.Value(preset)];
                 phantom = phantom with { Shape = context.Value(shape) ?? phantom.Shape, VoxelSize = context.Value(voxelSize) ?? phantom.VoxelSize };
-                return RecipeConfig.Create(Path.GetFileName(Path.GetFullPath(folder)), phantom, context.Value(specimens), context.Value(stacks), context.Value(test), context.Value(seed));
+                return RecipeConfig.Create(Path.GetFileName(Path.GetFullPath(folder)), phantom, context.Value(specimens), context.Value(stacks), context.Value(test), context.Value(seed)) with { Psnr = context.Value(psnr) };
             }
         });
         return command;

@@ -6,7 +6,7 @@ using NucleusDl.Volumes;
 namespace NucleusDl.Datasets;
 
 /// <summary>
-/// Stacks and their labels in a folder: <c>images/</c>, <c>labels/</c> with the same file names, and <c>dataset.yaml</c>.
+/// Stacks and their labels in a folder: <c>images/</c>, <c>labels/</c> (or <c>targets/</c>, or both) with the same file names, and <c>dataset.yaml</c>.
 /// Loose files are taken as they lie. Nothing is read but names until <see cref="ReadItem"/>.
 /// </summary>
 /// <example><code>
@@ -22,12 +22,15 @@ public sealed class Dataset
     /// <summary>Folder of the labels in a described data set.</summary>
     public const string LabelsFolder = "labels";
 
-    internal Dataset(string root, DatasetDescriptor descriptor, IEnumerable<(string Image, string? Label)> pairs, IReadOnlyList<string> notes)
+    /// <summary>Folder of the targets, for methods that learn from pairs of images: the same names as in <see cref="ImagesFolder"/>.</summary>
+    public const string TargetsFolder = "targets";
+
+    internal Dataset(string root, DatasetDescriptor descriptor, IEnumerable<(string Image, string? Label)> pairs, IReadOnlyList<string> notes, IReadOnlyDictionary<string, string>? targets = null)
     {
         (Root, Descriptor, Notes) = (root, descriptor, notes);
         var specimenOf = SpecimenRule(descriptor, root);
         Items = [.. pairs.Select(p => (Name: FileNames.Stem(p.Image), p.Image, p.Label)).OrderBy(p => p.Name, StringComparer.Ordinal)
-            .Select(p => new DatasetItem(p.Name, p.Image, p.Label, specimenOf(p.Image)))];
+            .Select(p => new DatasetItem(p.Name, p.Image, p.Label, specimenOf(p.Image)) { TargetPath = targets?.GetValueOrDefault(p.Image) })];
         if (Items.Count == 0)
             throw new NucleusException(ErrorKind.Input, "There are no images here.",
                 $"Put stacks ({string.Join(", ", VolumeFile.Extensions)}) into its folder images.", root);
@@ -82,7 +85,47 @@ public sealed class Dataset
     public DatasetSplit Split(SplitOptions? options = null) => DatasetSplitter.Split(this, options ?? new SplitOptions());
 
     /// <summary>The same data with a voxel size given by the user, which goes before what the files say.</summary>
-    public Dataset WithVoxelSize(VoxelSize size) => new(Root, Descriptor with { VoxelSize = size }, Items.Select(i => (i.ImagePath, i.LabelPath)), Notes);
+    public Dataset WithVoxelSize(VoxelSize size) => new(Root, Descriptor with { VoxelSize = size }, Items.Select(i => (i.ImagePath, i.LabelPath)), Notes, TargetsOf(Items));
+
+    /// <summary>The same stacks with targets from elsewhere: a folder with the same file names, or, for one stack, a file.</summary>
+    /// <param name="path">Folder or file.</param>
+    /// <exception cref="NucleusException">It is not there, or nothing in it has the name of a stack.</exception>
+    public Dataset WithTargets(string path)
+    {
+        var targets = TargetFinder.Find([.. Items.Select(i => i.ImagePath)], path, out var notes);
+        return new(Root, Descriptor, Items.Select(i => (i.ImagePath, i.LabelPath)), [.. Notes, .. notes], targets);
+    }
+
+    /// <summary>Some of the stacks, described as before.</summary>
+    /// <exception cref="NucleusException">None is left.</exception>
+    public Dataset Where(Func<DatasetItem, bool> wanted)
+    {
+        DatasetItem[] kept = [.. Items.Where(wanted)];
+        var names = kept.Select(i => i.Specimen).ToHashSet();
+        var descriptor = Descriptor with { TestSpecimens = [.. Descriptor.TestSpecimens.Where(names.Contains)] };
+        return new(Root, descriptor, kept.Select(i => (i.ImagePath, i.LabelPath)), Notes, TargetsOf(kept));
+    }
+
+    /// <summary>The same stacks as if none had labels.</summary>
+    public Dataset WithoutLabels() => new(Root, Descriptor, Items.Select(i => (i.ImagePath, (string?)null)), Notes, TargetsOf(Items));
+
+    private static Dictionary<string, string> TargetsOf(IEnumerable<DatasetItem> items) => items.Where(i => i.TargetPath is not null).ToDictionary(i => i.ImagePath, i => i.TargetPath!);
+
+    /// <summary>Reads the target of a stack, which gets the image's voxel size; null where it has none. The caller disposes it.</summary>
+    /// <param name="item">The stack.</param>
+    /// <param name="image">Its image, for voxel size and extent.</param>
+    /// <exception cref="NucleusException">The file cannot be read, or differs from the image in shape.</exception>
+    public static Volume? ReadTarget(DatasetItem item, Volume image)
+    {
+        if (item.TargetPath is null)
+            return null;
+        var target = VolumeFile.Read(item.TargetPath, new ReadOptions { VoxelSize = image.VoxelSize });
+        if (target.Shape == image.Shape)
+            return target;
+        using (target)
+            throw new NucleusException(ErrorKind.Input, $"The target is {target.Shape} voxels, but the image {item.Name} is {image.Shape}.",
+                "Record both with the same field, zoom and number of planes, and do not crop one of them.", item.TargetPath);
+    }
 
     /// <summary>Reads a stack and its labels, which get the image's voxel size. The caller disposes both.</summary>
     /// <exception cref="NucleusException">A file cannot be read, or the two differ in shape.</exception>
@@ -127,19 +170,19 @@ public sealed class Dataset
         return done;
     }
 
-    /// <summary>Writes <c>dataset.yaml</c> with the checksums of all images and labels. The files must lie in images/ and labels/.</summary>
+    /// <summary>Writes <c>dataset.yaml</c> with the checksums of all images, labels and targets. The files must lie in images/, labels/ and targets/.</summary>
     /// <param name="descriptor">What to write; by default what is known already. Its checksums are renewed.</param>
     /// <returns>The data set as now described.</returns>
     /// <exception cref="NucleusException">The files lie elsewhere, or the description cannot be written.</exception>
     public Dataset WriteDescriptor(DatasetDescriptor? descriptor = null)
     {
         var files = new Dictionary<string, string>();
-        foreach (var path in Items.SelectMany(i => i.LabelPath is null ? new[] { i.ImagePath } : [i.ImagePath, i.LabelPath]))
+        foreach (var path in Items.SelectMany(i => new[] { i.ImagePath, i.LabelPath, i.TargetPath }).OfType<string>())
         {
             var relative = Path.GetRelativePath(Root, path).Replace('\\', '/');
-            if (Path.GetDirectoryName(relative) is not (ImagesFolder or LabelsFolder))
-                throw new NucleusException(ErrorKind.Input, "Only files in the folders images and labels can be described.",
-                    "Move the images to images/ and their labels, under the same names, to labels/.", path);
+            if (Path.GetDirectoryName(relative) is not (ImagesFolder or LabelsFolder or TargetsFolder))
+                throw new NucleusException(ErrorKind.Input, "Only files in the folders images, labels and targets can be described.",
+                    "Move the images to images/ and, under the same names, their labels to labels/ and their targets to targets/.", path);
             files[relative] = Hashing.Sha256(path);
         }
         var described = descriptor ?? Descriptor with { PartlyLabelled = Items.Any(i => i.LabelPath is null) };
@@ -151,7 +194,8 @@ public sealed class Dataset
     public override string ToString()
     {
         var name = Descriptor.Name.Length > 0 ? Descriptor.Name : Path.GetFileName(Root);
-        return $"{name}: {Items.Count} stacks of {Specimens.Count} specimens, {Items.Count(i => i.LabelPath is not null)} with labels";
+        return $"{name}: {Items.Count} stacks of {Specimens.Count} specimens, {Items.Count(i => i.LabelPath is not null)} with labels"
+            + (Items.Any(i => i.TargetPath is not null) ? $", {Items.Count(i => i.TargetPath is not null)} with targets" : "");
     }
 
     /// <summary>How a file name tells the specimen: by the list, else by the pattern, else by what stands before the time point.</summary>

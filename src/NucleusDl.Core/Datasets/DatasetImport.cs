@@ -27,7 +27,8 @@ internal static class DatasetImport
         foreach (var twins in imageFiles.Concat(byStem.SelectMany(g => g)).GroupBy(f => (Path.GetDirectoryName(f), FileNames.Stem(f))).Where(g => g.Count() > 1))
             throw new NucleusException(ErrorKind.Input, $"'{Path.GetFileName(twins.Last())}' has the same name but for the ending.",
                 "Keep one of the two.", twins.First());
-        var dataset = new Dataset(root, descriptor, pairs, []);
+        var targets = Path.Combine(root, Dataset.TargetsFolder);
+        var dataset = new Dataset(root, descriptor, pairs, [], Directory.Exists(targets) ? TargetFinder.Find(imageFiles, targets, out _) : null);
         RefuseStrangers(dataset);
         return dataset;
     }
@@ -51,7 +52,9 @@ internal static class DatasetImport
         foreach (var file in descriptor.Files.Keys.Where(f => !System.IO.File.Exists(Path.Combine(root, f)) && !found.Exists(m => FileNames.Stem(m.File!) == FileNames.Stem(f))))
             Missing(null, Path.Combine(root, file), "The file is listed in dataset.yaml, but it is not there.", "Copy the data set again, completely.");
         missing = found;
-        return new Dataset(root, descriptor, images.Select(i => (i, labelOf.GetValueOrDefault(FileNames.Stem(i)))), []);
+        var targets = Path.Combine(root, Dataset.TargetsFolder);
+        return new Dataset(root, descriptor, images.Select(i => (i, labelOf.GetValueOrDefault(FileNames.Stem(i)))), [],
+            Directory.Exists(targets) && Volumes(targets).Count > 0 ? TargetFinder.Find(images, targets, out _) : null);
 
         void Missing(string? item, string path, string problem, string fix) =>
             found.Add(new(IO.FindingLevel.Error, item, "unpaired", problem, fix) { File = Path.GetRelativePath(root, path).Replace('\\', '/') });
@@ -64,7 +67,10 @@ internal static class DatasetImport
         var images = Known(root, FileNames.ImageFolders);
         var labels = Known(root, FileNames.LabelFolders);
         if (images is not null)
-            return Build(root, FileNames.VolumesIn(images), labels is null ? [] : FileNames.VolumesIn(labels));
+        {
+            var pairs = Build(root, FileNames.VolumesIn(images), labels is null ? [] : FileNames.VolumesIn(labels));
+            return Known(root, FileNames.TargetFolders) is { } targets ? pairs.WithTargets(targets) : pairs;
+        }
         var files = FileNames.VolumesIn(root);
         if (labels is not null)
             return Build(root, files, FileNames.VolumesIn(labels));

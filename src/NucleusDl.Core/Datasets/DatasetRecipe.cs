@@ -51,7 +51,8 @@ public static class DatasetRecipe
 
     internal static RecipeConfig Parse(string text) => JsonSerializer.Deserialize<RecipeConfig>(text, Options) ?? throw new JsonException("empty");
 
-    internal static string ToText(RecipeConfig recipe) => JsonSerializer.Serialize(recipe, Options) + "\n";
+    /// <summary>A recipe as it is written.</summary>
+    public static string ToText(RecipeConfig recipe) => JsonSerializer.Serialize(recipe, Options) + "\n";
 
     private static double[] Numbers(ref Utf8JsonReader reader, int count)
     {

@@ -13,6 +13,8 @@ internal static partial class FileNames
 
     public static readonly string[] ImageFolders = ["images", "image", "imgs", "img", "raw", "stacks"];
 
+    public static readonly string[] TargetFolders = ["targets", "target", "clean"];
+
     public static readonly string[] LabelFolders =
         ["labels", "label", "masks", "mask", "instances", "gt", "groundtruth", "ground_truth", "annotations", "segmentation", "segmentations"];
 

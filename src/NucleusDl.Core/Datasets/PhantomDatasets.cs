@@ -38,7 +38,10 @@ public static class PhantomDatasets
         for (var i = 0; i < stacks.Count; i++)
         {
             using var stack = Phantom.Generate(stacks[i].Phantom, stacks[i].Seed, new ParallelOptions { CancellationToken = cancel });
-            VolumeFile.Write(Path.Combine(images, stacks[i].Name + ".tif"), stack.Image);
+            if (recipe.Psnr is { } psnr)
+                WritePair(folder, stacks[i].Name, stack, psnr);
+            else
+                VolumeFile.Write(Path.Combine(images, stacks[i].Name + ".tif"), stack.Image);
             VolumeFile.WriteLabels(Path.Combine(labels, stacks[i].Name + ".tif"), stack.Truth);
             foreach (var nucleus in stack.Nuclei)
                 truth.Append(Row(stacks[i].Name, nucleus)).Append('\n');
@@ -47,7 +50,10 @@ public static class PhantomDatasets
         AtomicFile.WriteText(Path.Combine(folder, TruthFileName), truth.ToString());
         AtomicFile.WriteText(Path.Combine(folder, "README.md"), Card(recipe));
         DatasetRecipe.Write(Path.Combine(folder, DatasetRecipe.FileName), recipe);
-        Dataset.FromPairs(images, labels).WriteDescriptor(new DatasetDescriptor
+        var pairs = Dataset.FromPairs(images, labels);
+        if (recipe.Psnr is not null)
+            pairs = pairs.WithTargets(Path.Combine(folder, Dataset.TargetsFolder));
+        pairs.WriteDescriptor(new DatasetDescriptor
         {
             Name = recipe.Name,
             Description = recipe.Description,
@@ -59,6 +65,15 @@ public static class PhantomDatasets
             SpecimenPattern = @"^(.+)_t\d+$",
             TestSpecimens = [.. recipe.Specimens.Where(s => s.Test).Select(s => s.Name)],
         });
+    }
+
+    private static void WritePair(string folder, string name, PhantomStack stack, double psnr)
+    {
+        var targets = Directory.CreateDirectory(Path.Combine(folder, Dataset.TargetsFolder)).FullName;
+        using var clean = PoissonGaussian.Stretch(stack.Clean);
+        using var noisy = PoissonGaussian.Add(clean, NoiseLevel.ForPsnr(clean, psnr, PoissonGaussian.Dark), stack.Seed);
+        VolumeFile.Write(Path.Combine(folder, Dataset.ImagesFolder, name + ".tif"), noisy);
+        VolumeFile.Write(Path.Combine(targets, name + ".tif"), clean);
     }
 
     private static string Row(string stack, NucleusTruth n) => string.Create(CultureInfo.InvariantCulture,
@@ -77,7 +92,7 @@ public static class PhantomDatasets
 
             - {stacks} stacks of {recipe.Specimens.Count} specimens, {p.Shape} voxels (Z, Y, X) of {p.VoxelSize}, 16 bits. The stacks of a specimen are independent phantoms.
             - Kept for the test: {string.Join(", ", recipe.Specimens.Where(s => s.Test).Select(s => s.Name).DefaultIfEmpty("none"))}.
-            - `images/` as recorded, `labels/` one number a nucleus, `{TruthFileName}` the true values of every nucleus, `{DatasetRecipe.FileName}` configuration and seeds, `{DatasetDescriptor.FileName}` description and checksums.
+            - `images/` {(recipe.Psnr is { } psnr ? string.Create(CultureInfo.InvariantCulture, $"with Poisson-Gaussian noise, PSNR {psnr:0.##} dB, `targets/` the same without noise and in the same grey values") : "as recorded")}, `labels/` one number a nucleus, `{TruthFileName}` the true values of every nucleus, `{DatasetRecipe.FileName}` configuration and seeds, `{DatasetDescriptor.FileName}` description and checksums.
             - Licence of the data: {recipe.Licence}. Nothing in it was recorded from a living thing.
 
             | population | volume, µm³ | elongation | flatness | chromocentres | their radius, µm |

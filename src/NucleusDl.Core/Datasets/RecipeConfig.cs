@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using NucleusDl.Synthetic;
 
 namespace NucleusDl.Datasets;
@@ -22,6 +23,13 @@ public sealed record RecipeConfig
 
     /// <summary>Specimen, optics and camera of all stacks.</summary>
     public PhantomConfig Phantom { get; init; } = PhantomConfig.Tour;
+
+    /// <summary>
+    /// For pairs to denoise: PSNR of the images in dB, 12 to 40; the noise-free stacks are written as targets, in the images' grey values. null records the stacks
+    /// with the phantom's own camera, without targets.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Psnr { get; init; }
 
     /// <summary>The specimens and their stacks.</summary>
     public required IReadOnlyList<RecipeSpecimen> Specimens { get; init; }
@@ -74,6 +82,7 @@ public sealed record RecipeConfig
         Require(Phantom.Populations.DistinctBy(p => p.Name).Count() == Phantom.Populations.Count, "names a population twice", "Give each population its own name.");
         foreach (var population in Specimens.Select(s => s.Population).OfType<string>().Where(p => Phantom.Populations.All(known => known.Name != p)))
             Require(false, $"has no population '{population}'", $"Did you mean '{Spelling.Nearest(population, Phantom.Populations.Select(p => p.Name))}'?");
+        Require(Psnr is null or (>= 12 and <= 40), $"wants images of {Psnr} dB", "Ask for 12 to 40 dB: below, a 16-bit camera would cut the noise off.");
         Phantom.Validate();
 
         static bool IsFileName(string name) => name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');

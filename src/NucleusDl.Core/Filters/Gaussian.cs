@@ -45,8 +45,11 @@ public static unsafe class Gaussian
     public static Volume<float> Blur(Volume<float> v, double sigmaMicrons, VoxelSize spacing, double truncate = 4.0, ParallelOptions? parallel = null) =>
         Blur(v, sigmaMicrons / spacing.Z, sigmaMicrons / spacing.Y, sigmaMicrons / spacing.X, truncate, parallel);
 
-    /// <summary>One half of the kernel, centre first; a single 1 when σ is 0.</summary>
-    internal static float[] Kernel(double sigma, double truncate)
+    /// <summary>One half of the kernel, centre first, so that the whole sums to 1; a single 1 when σ is 0.</summary>
+    /// <param name="sigma">σ in voxels.</param>
+    /// <param name="truncate">The kernel ends at this many σ.</param>
+    /// <exception cref="NucleusException">σ is negative or not a number.</exception>
+    public static float[] Kernel(double sigma, double truncate)
     {
         if (!(sigma >= 0) || !double.IsFinite(sigma) || !(truncate > 0) || truncate * sigma > 1e6)
             throw new NucleusException(ErrorKind.Usage, $"A Gaussian of σ = {sigma} voxels cut at {truncate} σ cannot be computed.", "Give a σ of 0 or more, and a positive cut.");

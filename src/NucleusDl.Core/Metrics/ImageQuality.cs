@@ -1,3 +1,4 @@
+using NucleusDl.Filters;
 using NucleusDl.Volumes;
 
 namespace NucleusDl.Metrics;
@@ -74,6 +75,22 @@ public static class ImageQuality
     {
         CheckRange(range);
         return Decibel(range, Sums.Of(image, truth).FittedMse);
+    }
+
+    /// <summary>
+    /// PSNR after the image was blurred by the point spread function: for methods that also sharpen, whose result is to explain the blurred truth. Nothing is fitted.
+    /// </summary>
+    /// <param name="image">What was produced.</param>
+    /// <param name="truth">The noise-free image as the microscope blurs it.</param>
+    /// <param name="range">Range of values.</param>
+    /// <param name="sigmaZ">σ of the blur along Z, voxels; 0 for none.</param>
+    /// <param name="sigmaY">σ along Y, voxels.</param>
+    /// <param name="sigmaX">σ along X, voxels.</param>
+    public static double PsnrConvolved(Volume<float> image, Volume<float> truth, double range, double sigmaZ, double sigmaY, double sigmaX)
+    {
+        CheckShapes(image, truth);
+        using var blurred = Gaussian.Blur(image, sigmaZ, sigmaY, sigmaX);
+        return Psnr(blurred, truth, range);
     }
 
     /// <summary>Root mean square error over the norm of the truth; nothing is fitted.</summary>

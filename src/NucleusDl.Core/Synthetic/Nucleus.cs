@@ -15,4 +15,5 @@ internal static class Streams
     public const uint Background = 3;
     public const uint Camera = 4;
     public const uint StackSeed = 5;
+    public const uint AddedNoise = 6;
 }

@@ -31,6 +31,16 @@ public sealed record Normalisation(NormalisationKind Kind = NormalisationKind.Pe
         return result;
     }
 
+    /// <summary>What <see cref="Apply"/> subtracts from the intensities of a channel and then divides by, so that it can be undone.</summary>
+    /// <param name="channel">One channel; channel 0 of a stack with several.</param>
+    /// <returns>Offset, and a divisor that is 0 where the channel is constant.</returns>
+    /// <exception cref="NucleusException">The stack holds NaN or infinite values.</exception>
+    public (double Offset, double Divisor) Measure(Volume<float> channel)
+    {
+        var (offset, divisor) = Kind == NormalisationKind.ZScore ? Moments(channel.Shape, () => Planes(channel, 0)) : Percentiles(channel.Shape, Planes(channel, 0));
+        return double.IsFinite(offset) && double.IsFinite(divisor) ? (offset, divisor) : throw Odd(channel.Source);
+    }
+
     /// <summary>Brings planes to a common scale, in place.</summary>
     public delegate void PlaneScale(Span<float> plane);
 
@@ -87,7 +97,7 @@ public sealed record Normalisation(NormalisationKind Kind = NormalisationKind.Pe
     private static PlaneScale Rescale(double offset, double scale, string? source)
     {
         if (!double.IsFinite(offset) || !double.IsFinite(scale))
-            throw new NucleusException(ErrorKind.Input, "The image holds NaN or infinite values.", "Replace them (in Fiji: Process > Math > NaN Background), then try again.", source);
+            throw Odd(source);
         var factor = scale > 0 ? 1 / scale : 0;
         return plane =>
         {
@@ -95,6 +105,9 @@ public sealed record Normalisation(NormalisationKind Kind = NormalisationKind.Pe
                 v = (float)((v - offset) * factor);
         };
     }
+
+    private static NucleusException Odd(string? source) =>
+        new(ErrorKind.Input, "The image holds NaN or infinite values.", "Replace them (in Fiji: Process > Math > NaN Background), then try again.", source);
 
     private (double, double) Range(List<float> samples)
     {

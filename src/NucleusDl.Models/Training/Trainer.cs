@@ -149,7 +149,11 @@ public static class Trainer
             // Short at first: the average must not remember the random start.
             var kept = Math.Min(decay, (1.0 + step) / (10.0 + step));
             foreach (var (name, value) in Weights)
-                Average[name].TimesInPlace(kept).AddInPlace(value, 1 - kept);
+                if (value.is_floating_point())
+                    Average[name].TimesInPlace(kept).AddInPlace(value, 1 - kept);
+                else
+                    // A counter, such as that of a batch norm, has no mean.
+                    Average[name].copy_(value);
         }
 
         public void Swap()

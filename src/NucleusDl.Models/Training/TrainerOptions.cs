@@ -1,5 +1,15 @@
 namespace NucleusDl.Models.Training;
 
+/// <summary>How the learning rate falls.</summary>
+public enum DecayKind
+{
+    /// <summary>(1 - step/steps)^p.</summary>
+    Power,
+
+    /// <summary>Half as large after each quarter of the steps.</summary>
+    HalvesEachQuarter,
+}
+
 /// <summary>How a network is trained, whatever the method.</summary>
 public sealed record TrainerOptions
 {
@@ -21,6 +31,9 @@ public sealed record TrainerOptions
     /// <summary>Steps over which the learning rate rises from zero: early gradients of a fresh network are wild.</summary>
     public int WarmupSteps { get; init; } = 20;
 
+    /// <summary>How the learning rate falls.</summary>
+    public DecayKind Decay { get; init; }
+
     /// <summary>Exponent of the polynomial decay, (1 - step/steps)^p; nnU-Net's 0.9.</summary>
     public double DecayPower { get; init; } = 0.9;
 
@@ -40,7 +53,7 @@ public sealed record TrainerOptions
     public double LearningRateAt(int step)
     {
         var warm = WarmupSteps > 0 ? Math.Min(1, (step + 1.0) / WarmupSteps) : 1;
-        return LearningRate * warm * Math.Pow(1 - (double)step / Steps, DecayPower);
+        return LearningRate * warm * (Decay == DecayKind.Power ? Math.Pow(1 - (double)step / Steps, DecayPower) : Math.Pow(0.5, 4L * step / Steps));
     }
 
     /// <summary>Refuses values that cannot train.</summary>

@@ -24,19 +24,24 @@ public static class TrainingRun
         OutputFolder.Prepare(request.Folder);
         Protect(request, overwrite);
         var recorder = new RunRecorder("nucleusdl train", command ?? [], typeof(TrainingRun).Assembly) { Seed = (long)request.Seed };
-        var training = Read(data, split.Train, request, "Reading training stacks");
-        var validation = Read(data, split.Validation, request, "Reading validation stacks");
+        var labelled = method.Info.Needs == TrainingNeeds.Labels;
+        IReadOnlyList<LabelledVolume> training = labelled ? Read(data, split.Train, request, "Reading training stacks") : [];
+        IReadOnlyList<LabelledVolume> validation = labelled ? Read(data, split.Validation, request, "Reading validation stacks") : [];
+        IReadOnlyList<TrainingImage> images = labelled ? [] : TrainingImages.Read(data, split.Train, method.Info, request, "Reading training stacks");
+        IReadOnlyList<TrainingImage> others = labelled ? [] : TrainingImages.Read(data, split.Validation, method.Info, request, "Reading validation stacks");
         try
         {
             foreach (var item in split.Train.Concat(split.Validation).Distinct())
             {
                 recorder.AddInput(item.ImagePath, data.Root);
-                if (item.LabelPath is not null)
+                if (item.LabelPath is not null && method.Info.Needs is (TrainingNeeds.Labels or TrainingNeeds.SomeLabels))
                     recorder.AddInput(item.LabelPath, data.Root);
+                if (item.TargetPath is not null && method.Info.Needs == TrainingNeeds.Pairs)
+                    recorder.AddInput(item.TargetPath, data.Root);
             }
             if (request.StartFrom is { } start)
                 recorder.AddInput(Path.Combine(start, ModelFolder.WeightsFile));
-            var result = method.Train(request with { Training = training, Validation = validation });
+            var result = method.Train(request with { Training = training, Validation = validation, Images = images, ValidationImages = others });
             Record(recorder, result, split);
             return result;
         }
@@ -47,6 +52,7 @@ public static class TrainingRun
                 stack.Image.Dispose();
                 stack.Labels.Dispose();
             }
+            TrainingImages.Dispose(images.Concat(others));
         }
     }
 

@@ -60,6 +60,25 @@ internal static class GridFigure
         return Finish(options.Title ?? Describe.Title("Planes", volume), what, placed, w, h, volume, Describe.Legend(painter, colours));
     }
 
+    /// <summary>The same planes of several images, one row for each plane.</summary>
+    public static Figure SideBySide(IReadOnlyList<ImagePanel> pictures, CompareOptions options)
+    {
+        var first = pictures[0].Image;
+        options.Validate(first);
+        var planes = first.Shape.Z == 1 ? [Plane.XY] : options.Planes;
+        var painters = pictures.Select(p => new VolumePainter(p.Image, options, p.ContrastOf)).ToArray();
+        var panels = (from plane in planes
+                      let cut = options.CutAt(plane, first.Shape)
+                      from i in Enumerable.Range(0, pictures.Count)
+                      select Describe.Panel(painters[i].Paint(cut), cut, first.VoxelSize, first.Shape, planes.Count == 1 ? pictures[i].Name : $"{plane} {pictures[i].Name}")).ToList();
+        var (placed, w, h) = SceneLayout.Grid(panels, planes.Count == 1 ? Math.Min(4, pictures.Count) : pictures.Count, SceneLayout.Units(first.VoxelSize), options.Width - 40);
+        var where = "at " + string.Join(", ", planes.Select(p => options.CutAt(p, first.Shape).Position(first.VoxelSize)));
+        List<LegendEntry> legend = [new(pictures.Any(p => p.ContrastOf is not null) ? "pictures that belong together have the same contrast" : "each picture has its own contrast")];
+        if (painters.Any(p => p.SawNotANumber))
+            legend.Add(new LegendEntry("not a number", Palette.NotANumber));
+        return Finish(options.Title ?? Describe.Title("Side by side", first), where, placed, w, h, first, legend);
+    }
+
     private static List<LegendEntry> Errors(Agreement agreement, VolumePainter painter)
     {
         var legend = new List<LegendEntry>

@@ -1,0 +1,62 @@
+using NucleusDl.Models.Restoration;
+using NucleusDl.Volumes;
+
+namespace NucleusDl.Tests.Restoration;
+
+[Trait(Kind.Name, Kind.Fast)]
+public class BorderClassesTests
+{
+    [Fact]
+    public void ANucleusHasItsBorderOutside()
+    {
+        using var labels = new LabelVolume(5, 7, 7);
+        for (var z = 1; z < 4; z++)
+            for (var y = 2; y < 5; y++)
+                for (var x = 2; x < 5; x++)
+                    labels[z, y, x] = 3;
+        using var classes = BorderClasses.Of(labels);
+        for (var z = 0; z < 5; z++)
+            for (var y = 0; y < 7; y++)
+                for (var x = 0; x < 7; x++)
+                {
+                    var outside = (z is < 1 or > 3 ? 1 : 0) + Math.Max(0, Math.Max(2 - y, y - 4)) + Math.Max(0, Math.Max(2 - x, x - 4));
+                    Assert.Equal(outside == 0 ? BorderClasses.Nucleus : outside == 1 ? BorderClasses.Border : BorderClasses.Background, classes[z, y, x]);
+                }
+    }
+
+    [Fact]
+    public void TouchingNucleiAreSeparatedByBorderSoThatComponentsAreNuclei()
+    {
+        using var labels = new LabelVolume(1, 4, 8);
+        for (var y = 0; y < 4; y++)
+            for (var x = 0; x < 8; x++)
+                labels[0, y, x] = x < 4 ? 2 : 1;
+        using var classes = BorderClasses.Of(labels);
+        Assert.Equal([1, 1, 1, 2, 1, 1, 1, 1], Enumerable.Range(0, 8).Select(x => (int)classes[0, 1, x]));
+        using var probability = classes.Map(c => c == BorderClasses.Nucleus ? 1f : 0f);
+        using var found = ForegroundInstances.Decode(probability, 0.5, 1);
+        Assert.Equal(2, found.Sizes().Count);
+        Assert.Equal(1, ForegroundInstances.Accuracy([(labels, found)]));
+    }
+
+    [Fact]
+    public void ProbabilitiesAreASoftmaxAndTheBestThresholdIsFound()
+    {
+        using var maps = new Volume<float>(new VolumeShape(4, 1, 1, 3));
+        (maps[1, 0, 0, 0], maps[2, 0, 0, 0], maps[3, 0, 0, 0]) = (1, 2, 0.5f);
+        using var probability = ForegroundInstances.Probability(maps, 1);
+        Assert.Equal(Math.Exp(2) / (Math.Exp(1) + Math.Exp(2) + Math.Exp(0.5)), probability[0, 0, 0], 1e-6);
+        Assert.Equal(1 / 3.0, probability[0, 0, 1], 1e-6);
+
+        // Two nuclei that only a threshold above 0.6 tells apart.
+        using var truth = new LabelVolume(1, 1, 9);
+        using var p = new Volume<float>(new VolumeShape(1, 1, 9));
+        for (var x = 0; x < 9; x++)
+        {
+            truth[0, 0, x] = x < 4 ? 1 : x > 4 ? 2 : 0;
+            p[0, 0, x] = x == 4 ? 0.6f : 0.85f;
+        }
+        Assert.InRange(ForegroundInstances.Tune([(truth, p)], 1), 0.6, 0.85);
+        Assert.Equal(0.5, ForegroundInstances.Tune([], 1));
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+using NucleusDl.Models;
+using NucleusDl.Synthetic;
+using NucleusDl.Volumes;
+
+namespace NucleusDl.Tests.Restoration;
+
+/// <summary>Small phantoms with noise, their clean targets and labels, and trainings of seconds on them.</summary>
+internal static class NoisyStacks
+{
+    public static TrainingImage Stack(ulong seed, int depth = 12, bool labels = true)
+    {
+        var config = PhantomConfig.WildType with { Shape = new VolumeShape(Math.Max(depth, 4), 40, 40), Nuclei = new Interval(6, 6), KeepInside = false };
+        using var phantom = Phantom.Generate(config, seed);
+        using var clean = PoissonGaussian.Stretch(phantom.Clean);
+        using var noisy = PoissonGaussian.Add(clean, NoiseLevel.ForPsnr(clean, 18, PoissonGaussian.Dark), seed);
+        var truth = new LabelVolume(phantom.Truth.Voxels.Crop(0, 0, 0, depth, 40, 40));
+        return new TrainingImage($"stack{seed}", noisy.Crop(0, 0, 0, depth, 40, 40)) { Target = clean.Crop(0, 0, 0, depth, 40, 40), Labels = labels ? truth : null };
+    }
+
+    public static JsonObject Keys(IMethod method, int steps)
+    {
+        var trainer = new JsonObject { ["steps"] = steps, ["validateEvery"] = 4, ["checkpointEvery"] = 3 };
+        var keys = new JsonObject { ["trainer"] = trainer };
+        if (method is DecoNoising)
+            keys["psf"] = new JsonObject { ["wavelengthNm"] = 520, ["numericalAperture"] = 0.8 };
+        if (method is VoidSeg)
+            keys["denoiser"] = new JsonObject { ["trainer"] = new JsonObject { ["steps"] = 6, ["validateEvery"] = 3, ["checkpointEvery"] = 3 } };
+        return keys;
+    }
+
+    public static TrainingRequest Request(IMethod method, string folder, int steps = 9, int depth = 12) => new()
+    {
+        Images = [Stack(1, depth), Stack(2, depth, labels: false)],
+        ValidationImages = [Stack(3, depth)],
+        Folder = Directory.CreateDirectory(folder).FullName,
+        Preset = "smoke",
+        Overrides = Keys(method, steps),
+        Device = "cpu",
+        Threads = 1,
+    };
+
+    public static IEnumerable<IMethod> Methods => Models.Methods.All.Where(m => m.Info is { NeedsTraining: true, Needs: not TrainingNeeds.Labels });
+}
