@@ -5,7 +5,7 @@ import { firstWindows, intensity } from "./contrast.js";
 import { correctStep, measure, save } from "./correct.js";
 import { openCrops } from "./crops.js";
 import { openDetections } from "./detections.js";
-import { byId, button, element, plural, say, slider, tried } from "./dom.js";
+import { byId, button, check, element, plural, say, slider, tried } from "./dom.js";
 import { redo, undo } from "./edits.js";
 import { findStep, goToDoubt, instances, predict } from "./find.js";
 import { listenTo, penIsDown } from "./input.js";
@@ -56,7 +56,8 @@ function tools() {
   size.className = "size";
   const ball = stackIsFlat() ? null : element("div", { class: "pair" }, button("Disc", () => { S.ball = false; changed("tool", "top"); }, { id: "disc", title: "In this plane only (C)" }), button("3D ball", () => { S.ball = true; changed("tool", "top"); }, { id: "ball", title: "Through the neighbouring planes (C)" }));
   const layers = element("div", { class: "pair" }, button("Scribble", () => { S.layer = "scribbles"; changed("tool"); }, { id: "on-scribbles", title: "Draw strokes of a class for the forest (L)" }), button("Labels", () => { S.layer = "labels"; changed("tool"); }, { id: "on-labels", title: "Draw nuclei (L)" }));
-  byId("tools").append(...toolbar(), layers, ink, element("div", { id: "size" }, size), ...(ball ? [ball] : []));
+  const protect = check("protect", false, v => { S.protect = v; }, "Brush and shapes paint only where there is nothing yet");
+  byId("tools").append(layers, ink, ...toolbar(), element("div", { id: "size" }, size), ...(ball ? [ball] : []), protect);
   listen(what => {
     if (!what.has("tool") && !what.has("classes")) return;
     for (const b of document.querySelectorAll(".tool")) b.setAttribute("aria-pressed", String(b.id === `tool-${S.tool}`));
@@ -151,7 +152,7 @@ async function main() {
   if (restored > 0) say(`The last session did not end properly; ${plural(restored, "step")} of it were taken up from the journal${dropped ? `, and ${dropped} could not be read` : ""}. Nothing else is lost.`);
   document.body.dataset.ready = String(Math.round(performance.now()));
   // What was measured, for those who measure: milliseconds from asking for a plane to having it; frames of the last strokes.
-  window.nucleusdl = { state: S, waits, frames };
+  window.nucleusdl = { state: S, waits, frames, panes };
 }
 
 // A folder without a stack that is open: crops to sort, or a stack to choose.
@@ -176,6 +177,7 @@ async function withoutStack(s) {
 }
 
 main().catch(error => {
+  document.body.classList.add("loading");
   byId("loading").textContent = `This page cannot be shown. ${error.message}`;
   console.info(error);
 });

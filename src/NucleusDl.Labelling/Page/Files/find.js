@@ -7,7 +7,7 @@ import { setMap } from "./keys.js";
 import { mapControls } from "./look.js";
 import { panes } from "./pane.js";
 import { stale } from "./planes.js";
-import { changed, listen, moveTo, S } from "./state.js";
+import { changed, listen, moveTo, S, stackIsFlat } from "./state.js";
 import { choose } from "./tools.js";
 
 const options = { threshold: 0.5, sigmaUm: 0.5, minVolumeUm3: 50 };
@@ -83,7 +83,7 @@ export function findStep() {
       s.models.length ? [model, about, diameter, element("div", { class: "buttons" }, withModelButton)] : element("p", { class: "hint" }, "No model is at hand. Train one, or scribble below.")),
     element("section", { class: "card" }, element("h3", {}, "Or by scribbles"),
       element("p", { class: "hint" }, "1. Draw a few strokes of each class. 2. Predict. 3. Go where it is in doubt, draw there, predict again."),
-      classList(), element("div", { class: "buttons" }, predictButton, doubt), mapControls(),
+      classList(), element("div", { class: "buttons" }, predictButton, doubt), stackIsFlat() ? mapControls() : element("p", { class: "hint" }, "P shows the probability, the uncertainty, or neither over the image."),
       element("p", { class: "hint" }, "4. When the probability looks right:"),
       slider("Threshold", 0.05, 0.95, 0.01, options.threshold, v => v.toFixed(2), v => { options.threshold = v; }, "Above this probability a voxel is nucleus"),
       element("details", {}, element("summary", {}, "How they are parted"), ...[["Smoothing", "sigmaUm", "µm", "Of the probability, before the threshold: evens out single wrong voxels"], ["Smallest nucleus", "minVolumeUm3", "µm³", "What is smaller is left out"]]

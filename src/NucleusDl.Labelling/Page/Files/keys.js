@@ -47,7 +47,7 @@ export function listenToKeys() {
 
 export function showKeys() {
   const body = element("div", { class: "keymap" }, [...groups].map(([group, rows]) => element("section", {}, element("h3", {}, group),
-    element("dl", {}, rows.map(([k, text]) => element("div", {}, element("dt", {}, k.split(" or ").flatMap((x, i) => [i ? " or " : "", ...x.split("+").flatMap((y, j) => [j && y ? "+" : "", element("kbd", {}, y || "+")])])), element("dd", {}, text)))))));
+    element("dl", {}, rows.map(([k, text]) => element("div", {}, element("dt", {}, k.split(" or ").flatMap((x, i) => [i ? " or " : "", ...(x.length === 1 ? [x] : x.split("+")).flatMap((y, j) => [j ? "+" : "", element("kbd", {}, y)])])), element("dd", {}, text)))))));
   dialog("Keys and mouse", body);
 }
 

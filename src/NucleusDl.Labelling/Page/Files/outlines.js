@@ -70,10 +70,10 @@ function strokeAll(ctx, pane, { paths, chosen }) {
     ctx.stroke(p);
   }
   if (!chosen) return;
-  ctx.lineWidth = 5.5;
+  ctx.lineWidth = 4.5;
   ctx.strokeStyle = "rgba(0,0,0,.8)";
   ctx.stroke(chosen);
-  ctx.lineWidth = 2.5;
+  ctx.lineWidth = 2;
   ctx.strokeStyle = "#fff";
   ctx.stroke(chosen);
 }

@@ -143,10 +143,12 @@ function perUnit() {
 
 export function layout(views) {
   const [x, y, z] = [S.shape.x * S.step.x, S.shape.y * S.step.y, S.shape.z * S.step.z];
-  // The large view and its sides share the room as x, y and z do.
-  const share = part => { const a = clamp(part, 0.6, 0.84); return `minmax(0, ${a.toFixed(3)}fr) minmax(0, ${(1 - a).toFixed(3)}fr)`; };
   views.classList.toggle("flat", S.shape.z === 1);
-  views.style.gridTemplate = views.matches(".one, .flat") ? "" : `${share(y / (y + z))} / ${share(x / (x + z))}`;
+  if (views.matches(".one, .flat")) { views.style.gridTemplate = ""; return; }
+  // The large view and its sides share the room as x, y and z do; each row loses a bar's height first.
+  const bar = panes[0].host.firstElementChild.offsetHeight + 2, gap = 6, w = views.clientWidth - gap, h = views.clientHeight - gap - 2 * bar;
+  const right = clamp(w * z / (x + z), Math.min(200, w / 3), w * 0.45), low = clamp(h * z / (y + z), Math.min(90, h / 3), h * 0.45);
+  views.style.gridTemplate = `minmax(0, 1fr) ${Math.round(low + bar)}px / minmax(0, 1fr) ${Math.round(right)}px`;
 }
 
 // Only a stroke repaints a part: rects by axis.
