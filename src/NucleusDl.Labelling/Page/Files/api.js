@@ -62,6 +62,7 @@ export function events(handlers, again) {
     cut(false);
   };
   source.onerror = () => { if (opened) cut(true); };
+  source.addEventListener("closing", () => source.close());
   for (const [name, handler] of Object.entries(handlers)) source.addEventListener(name, e => handler(JSON.parse(e.data)));
   setTimeout(() => {
     if (opened) return;
