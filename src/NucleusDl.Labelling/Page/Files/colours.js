@@ -35,7 +35,7 @@ function meet(a, b) {
 
 // Looks at a plane of labels (rows x columns) for neighbours, up to two voxels apart. True when a colour changed.
 export function lookAtNeighbours(labels, rows, cols) {
-  let news = false, lastA = 0, lastB = 0;
+  let news = false, lastA = 0, lastB = 0, lastC = 0, lastD = 0;
   for (let r = 0, i = 0; r < rows; r++)
     for (let c = 0; c < cols; c++, i++) {
       const a = labels[i];
@@ -43,7 +43,7 @@ export function lookAtNeighbours(labels, rows, cols) {
       for (let gap = 1; gap < 4; gap++) {
         const b = c + gap < cols ? labels[i + gap] : 0, d = r + gap < rows ? labels[i + gap * cols] : 0;
         if (b > 0 && b !== a && (a !== lastA || b !== lastB)) { news = meet(a, b) || news; [lastA, lastB] = [a, b]; }
-        if (d > 0 && d !== a) news = meet(a, d) || news;
+        if (d > 0 && d !== a && (a !== lastC || d !== lastD)) { news = meet(a, d) || news; [lastC, lastD] = [a, d]; }
       }
     }
   return news;

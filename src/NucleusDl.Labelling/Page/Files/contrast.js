@@ -6,9 +6,11 @@ import { changed, listen, S } from "./state.js";
 const table = { key: "", words: new Uint32Array(65536) };
 const STEPS = 1000;
 
+export const greyKey = () => [S.channel, ...S.windows[S.channel], S.invert, S.gamma ?? 1].join();
+
 // Colour words of all values.
 export function greys() {
-  const [lo, hi] = S.windows[S.channel], gamma = S.gamma ?? 1, key = [S.channel, lo, hi, S.invert, gamma].join();
+  const [lo, hi] = S.windows[S.channel], gamma = S.gamma ?? 1, key = greyKey();
   if (table.key === key) return table.words;
   const span = Math.max(1, hi - lo);
   for (let v = 0; v < 65536; v++) {

@@ -1,7 +1,7 @@
 // One of the three planes. The image and its cover (labels, scribbles, maps) are painted voxel by voxel into small canvases and drawn in the
 // proportions of µm; outlines and what moves with the pointer lie on canvases of their own above them.
 import { lookAtNeighbours } from "./colours.js";
-import { greys } from "./contrast.js";
+import { greyKey, greys } from "./contrast.js";
 import { coverPlane } from "./cover.js";
 import { button, clamp, element } from "./dom.js";
 import { drawOutlines } from "./outlines.js";
@@ -56,24 +56,29 @@ export class Pane {
 
   paintImage() {
     const image = this.layer("image");
-    if (!image) return false;
-    const grey = greys(), out = this.picture.words;
+    if (!image) return;
+    const grey = greys(), key = greyKey();
+    if (this.painted === image && this.paintedKey === key) return;
+    Object.assign(this, { painted: image, paintedKey: key });
+    const out = this.picture.words;
     for (let i = 0; i < out.length; i++) out[i] = grey[image[i]];
     this.picture.context.putImageData(this.picture.pixels, 0, 0);
     this.caption.textContent = S.unit === "µm" ? `${this.axis} ${S.pos[this.axis]} · ${(S.pos[this.axis] * S.step[this.axis]).toFixed(1)} µm` : `${this.axis} ${S.pos[this.axis]}`;
     this.slider.value = S.pos[this.axis];
-    return true;
   }
 
-  // rect: rows and columns [r0, r1) x [c0, c1) that changed; all without it.
-  paintCover(rect) {
+  // rect: rows and columns [r0, r1) x [c0, c1) that changed; all without it. onlyNew: nothing to do where the planes are those painted last.
+  paintCover(rect, onlyNew = false) {
     const labels = S.labelsShown ? this.layer("labels") : null;
-    if (labels && !rect && this.looked !== labels) {
-      this.looked = labels;
-      if (lookAtNeighbours(labels, this.rows, this.cols)) changed("labels");
+    if (labels && !rect && !looked.has(labels)) {
+      looked.add(labels);
+      setTimeout(() => { if (lookAtNeighbours(labels, this.rows, this.cols)) changed("labels"); });
     }
     const r = rect ?? { r0: 0, r1: this.rows, c0: 0, c1: this.cols };
-    coverPlane(this.cover.words, this.cols, r, { labels, scribbles: S.scribblesShown ? this.layer("scribbles") : null, map: S.map === "none" ? null : this.layer(S.map) });
+    const scribbles = S.scribblesShown ? this.layer("scribbles") : null, map = S.map === "none" ? null : this.layer(S.map);
+    if (onlyNew && this.covered && [labels, scribbles, map].every((l, i) => l === this.covered[i])) return;
+    this.covered = [labels, scribbles, map];
+    coverPlane(this.cover.words, this.cols, r, { labels, scribbles, map });
     this.cover.context.putImageData(this.cover.pixels, 0, 0, r.c0, r.r0, r.c1 - r.c0, r.r1 - r.r0);
   }
 
@@ -128,6 +133,8 @@ export class Pane {
   }
 }
 
+const looked = new WeakSet();
+
 // Others draw here what moves with the pointer: (context, pane).
 export const marks = [];
 
@@ -170,7 +177,7 @@ listen(what => {
     if (unit) p.arrange(perUnit());
     if (!p.w || !p.h) continue;
     if (has("planes", "image")) p.paintImage();
-    if (has("planes", "labels", "scribbles", "map", "classes")) p.paintCover();
+    if (has("planes", "labels", "scribbles", "map", "classes")) p.paintCover(null, !has("labels", "scribbles", "map", "classes"));
     if (has("planes", "image", "labels", "scribbles", "map", "view", "classes")) p.drawBase();
     if (has("planes", "labels", "view", "selected")) p.drawLines();
     if (has("planes", "view", "top", "tool", "classes", "status", "selected")) p.drawTop();

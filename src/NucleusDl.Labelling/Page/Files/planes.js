@@ -51,7 +51,11 @@ async function load(key, layer, axis, index, quiet = false) {
       entry.data = values;
     }
     entry.loading = false;
-    if (!quiet && S.pos[axis] === index) { waits.push(performance.now() - asked); changed(layer === "image" ? "planes" : layer in { labels: 1, scribbles: 1 } ? layer : "map"); }
+    // Fetched ahead or not: it may have come into sight meanwhile.
+    if (S.pos[axis] === index) {
+      waits.push(performance.now() - asked);
+      changed(layer === "image" ? "planes" : layer in { labels: 1, scribbles: 1 } ? layer : "map");
+    }
     trim();
   } catch (error) {
     kept.delete(key);
