@@ -232,7 +232,7 @@ try {
     const chosen = await page.evaluate(() => nucleusdl.state.selected), { centres, rows, columns } = await call(page, 'api/table');
     const row = rows.findIndex(r => Number(r[columns.indexOf('label')]) === chosen);
     assert.ok(row >= 0);
-    assert.deepEqual(await page.evaluate(() => ['z', 'y', 'x'].map(v => nucleusdl.state.pos[v])), centres[row].map(v => Math.round(v)));
+    assert.deepEqual(await page.evaluate(() => ['z', 'y', 'x'].map(v => nucleusdl.state.pos[v])), centres[row].map(v => Math.floor(v)));
     assert.match(await page.locator('.command code').last().innerText(), /^nucleusdl measure/);
     await picture('6-table');
   });

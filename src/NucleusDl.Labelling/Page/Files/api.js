@@ -52,9 +52,12 @@ function cut(value) {
   changed("save");
 }
 
+let line = null;
+export const hangUp = () => line?.close();
+
 // Events of the server. The browser takes up a line that was cut by itself; where a proxy holds events back, they are asked for.
 export function events(handlers, again) {
-  const source = new EventSource(withToken("api/events"));
+  const source = line = new EventSource(withToken("api/events"));
   let opened = false;
   source.onopen = () => {
     if (opened && S.cut) again();

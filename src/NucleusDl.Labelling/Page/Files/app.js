@@ -1,5 +1,5 @@
 // Puts the page together.
-import { get, isWriting, post } from "./api.js";
+import { get, hangUp, isWriting, post } from "./api.js";
 import { labelHex } from "./colours.js";
 import { firstWindows, intensity } from "./contrast.js";
 import { correctStep, measure, save } from "./correct.js";
@@ -110,8 +110,10 @@ function status() {
 }
 
 async function done() {
+  hangUp();
   await post("api/close");
   S.closed = true;
+  say("The labelling program has ended. Everything is on the disk; this page can be closed.");
   changed("save");
 }
 

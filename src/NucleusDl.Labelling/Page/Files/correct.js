@@ -25,7 +25,7 @@ export async function measure() {
 
 async function retrain(name) {
   if (!/^[\w-]+$/.test(name)) throw new Error("Give the new model a name of letters, digits, - and _.");
-  const done = await run("retrain", { base: S.session.models[0]?.name, name });
+  const done = await run("retrain", { base: (S.session.models.find(m => m.canRetrain) ?? S.session.models[0])?.name, name, channel: S.channel });
   showCommand(commandHost, done.command);
   if (done.state !== "done") return;
   await refresh();

@@ -10,11 +10,11 @@ import { stale } from "./planes.js";
 import { changed, listen, moveTo, S, stackIsFlat } from "./state.js";
 import { choose } from "./tools.js";
 
-const options = { threshold: 0.5, sigmaUm: 0.5, minVolumeUm3: 50 };
+const options = { threshold: 0.5, sigmaUm: 0.5, markerHeightUm: 0.2, minVolumeUm3: 50 };
 let commandHost = null, keep = false, doubts = 0;
 
 async function withModel(name, diameter) {
-  finished(await run("model", { name, keep, ...(diameter ? { diameterUm: diameter } : {}) }));
+  finished(await run("model", { name, keep, channel: S.channel, ...(diameter ? { diameterUm: diameter } : {}) }));
 }
 
 // The parts of the planes that are in sight: the forest looks at them first.
@@ -26,7 +26,7 @@ const views = () => panes.filter(p => p.w > 0).map(p => {
 // Predicts from the scribbles; planes in sight come first.
 export async function predict() {
   if (S.map === "none") setMap("probability");
-  const done = await run("forest", { scope: "whole", views: views() });
+  const done = await run("forest", { channel: S.channel, scope: "whole", views: views() });
   showCommand(commandHost, done.command);
   if (done.state === "done") S.session.layers.probability.revision = Math.max(1, S.session.layers.probability.revision);
   for (const layer of ["probability", "uncertainty"]) stale(layer);
@@ -38,7 +38,7 @@ export async function predict() {
 export async function goToDoubt() {
   const p = await get(`api/doubt?after=${doubts++}`);
   setMap("uncertainty");
-  moveTo(p, true);
+  moveTo({ z: Math.floor(p.z), y: Math.floor(p.y), x: Math.floor(p.x) }, true);
   S.layer = "scribbles";
   choose("brush");
 }
@@ -86,7 +86,7 @@ export function findStep() {
       classList(), element("div", { class: "buttons" }, predictButton, doubt), stackIsFlat() ? mapControls() : element("p", { class: "hint" }, "P shows the probability, the uncertainty, or neither over the image."),
       element("p", { class: "hint" }, "4. When the probability looks right:"),
       slider("Threshold", 0.05, 0.95, 0.01, options.threshold, v => v.toFixed(2), v => { options.threshold = v; }, "Above this probability a voxel is nucleus"),
-      element("details", {}, element("summary", {}, "How they are parted"), ...[["Smoothing", "sigmaUm", "µm", "Of the probability, before the threshold: evens out single wrong voxels"], ["Smallest nucleus", "minVolumeUm3", "µm³", "What is smaller is left out"]]
+      element("details", {}, element("summary", {}, "How they are parted"), ...[["Smoothing", "sigmaUm", "µm", "Of the probability, before the threshold: evens out single wrong voxels"], ["Marker height", "markerHeightUm", "µm", "Of a middle above the saddle to the next: lower parts more, higher less"], ["Smallest nucleus", "minVolumeUm3", "µm³", "What is smaller is left out"]]
         .map(([text, key, unit, title]) => { const n = number(text, options[key], unit, { title, onchange: tried(() => { options[key] = n.value(); }) }); return n; })),
       element("div", { class: "buttons" }, make)),
     element("section", { class: "card" }, check("leave accepted nuclei as they are", keep, v => { keep = v; }, "Nuclei that were accepted in Review stay; the others are replaced"), element("p", { class: "hint" }, "Either way replaces the labels; Undo brings them back."), commandHost));

@@ -83,7 +83,7 @@ export function listenToServer() {
     opened: refresh,
     saved: () => { S.session.unsaved = false; changed("save"); },
     journal: j => { S.session.journal = { ...S.session.journal, ...j }; changed("save"); },
-    closing: () => { S.closed = true; changed("save"); say("The labelling program has ended. Everything is on the disk; this page can be closed."); },
+    closing: () => { if (S.closed) return; S.closed = true; changed("save"); say("The labelling program has ended. Everything is on the disk; this page can be closed."); },
   }, () => {
     // What happened while the line was cut is asked for.
     refresh();

@@ -28,7 +28,7 @@ function go(i) {
   if (!state.rows.length) return;
   state.at = Math.min(state.rows.length - 1, Math.max(0, i));
   const r = current();
-  select(r.label, { z: r.centre[0], y: r.centre[1], x: r.centre[2] });
+  select(r.label, { z: Math.floor(r.centre[0]), y: Math.floor(r.centre[1]), x: Math.floor(r.centre[2]) });
   show();
 }
 

@@ -15,7 +15,7 @@ export const frames = [];
 export const isStroking = () => current !== null;
 
 // Along an axis where the brush is smaller than a voxel it goes from centre to centre, so that it never falls between two.
-const snapped = (p, radius) => Object.fromEntries(AXES.map(v => [v, radius < 0.75 * S.step[v] ? Math.round(p[v]) : p[v]]));
+const snapped = (p, radius) => Object.fromEntries(AXES.map(v => [v, radius < 0.75 * S.step[v] ? Math.round(p[v]) : round(p[v])]));
 
 // p: place in voxels, fractions allowed. axis: the plane that is drawn in.
 export function begin(axis, p, tool, value) {
@@ -23,7 +23,7 @@ export function begin(axis, p, tool, value) {
   p = snapped(p, S.radius);
   current = {
     id: `${session}-${++serial}`, layer: S.layer, tool, value, axis, index: S.pos[axis], radius: S.radius, over: S.protect && tool === "brush" ? "background" : "all", ball: S.ball && S.shape.z > 1,
-    sent: [], waiting: [], last: p, dirty: {}, queue: Promise.resolve(), timer: 0,
+    sent: [], waiting: [], last: p, queue: Promise.resolve(), timer: 0,
   };
   strokeBegins();
   current.timer = setInterval(() => flush(current, false), EVERY);
@@ -71,28 +71,27 @@ const round = v => Math.round(v * 100) / 100;
 
 // Paints all voxels whose centres lie within the radius (µm) of the line from a to b, in the planes that are in sight.
 function stamp(stroke, a, b) {
-  const rects = {};
   for (const pane of panes) {
     const entry = plane(stroke.layer, pane.axis, S.pos[pane.axis]);
     if (!entry) continue;
     const rect = stampPlane(entry.data, pane, stroke, a, b);
     if (!rect) continue;
     drawnHere(entry);
-    const d = stroke.dirty[pane.axis];
-    rects[pane.axis] = stroke.dirty[pane.axis] = d ? { r0: Math.min(d.r0, rect.r0), r1: Math.max(d.r1, rect.r1), c0: Math.min(d.c0, rect.c0), c1: Math.max(d.c1, rect.c1) } : rect;
+    const d = dirty[pane.axis];
+    dirty[pane.axis] = d ? { r0: Math.min(d.r0, rect.r0), r1: Math.max(d.r1, rect.r1), c0: Math.min(d.c0, rect.c0), c1: Math.max(d.c1, rect.c1) } : rect;
   }
-  schedule(stroke);
+  schedule();
 }
 
 // At most one repaint a frame, however many points came.
-let asked = false;
-function schedule(stroke) {
+let asked = false, dirty = {};
+function schedule() {
   if (asked) return;
   asked = true;
   requestAnimationFrame(now => {
     asked = false;
-    redrawParts(stroke.dirty);
-    stroke.dirty = {};
+    redrawParts(dirty);
+    dirty = {};
     frames.push(now);
   });
 }
@@ -119,6 +118,12 @@ function stampPlane(data, pane, stroke, a, b) {
     if (r0 >= r1 || c0 >= c1) return null;
     const axes = stroke.ball ? AXES : AXES.filter(v => v !== stroke.axis);
     const d = axes.map(v => (b[v] - a[v]) * step[v]), length2 = d.reduce((s, v) => s + v * v, 0), r2 = r * r + 1e-6;
+    // The voxels under the line itself belong to it however small the brush is.
+    const steps = Math.ceil(2 * Math.max(...AXES.map(v => Math.abs(b[v] - a[v]))));
+    for (let k = 0; k <= steps; k++) {
+      const under = v => Math.floor(a[v] + (steps ? k / steps : 0) * (b[v] - a[v]) + 0.5);
+      if (under(axis) === at && under(row) >= r0 && under(row) < r1 && under(col) >= c0 && under(col) < c1) put(data, under(row) * cols + under(col));
+    }
     for (let i = r0; i < r1; i++)
       for (let j = c0; j < c1; j++) {
         const p = { [axis]: at, [row]: i, [col]: j };

@@ -21,7 +21,7 @@ class NucleusTable {
   // answer: names, titles and units of the columns; rows of values; the middle of each nucleus in voxels.
   fill({ columns, titles = [], units = [], rows, centres }) {
     const at = columns.indexOf("label");
-    this.columns = columns.map((name, i) => ({ name, title: titles[i] || name.replace(/_um[23]?$/, "").replaceAll("_", " "), unit: units[i] ?? { _um: "µm", _um2: "µm²", _um3: "µm³" }[/_um[23]?$/.exec(name)?.[0]] ?? "" }));
+    this.columns = columns.map((name, i) => ({ name, meaning: titles[i], title: name.replace(/_um[23]?$/, "").replaceAll("_", " "), unit: units[i] ?? { _um: "µm", _um2: "µm²", _um3: "µm³" }[/_um[23]?$/.exec(name)?.[0]] ?? "" }));
     this.rows = rows.map((values, i) => ({ values, label: Number(values[at]), place: centres[i] }));
     Object.assign(this, { sort: at, down: false });
     this.byLabel = new Map(this.rows.map(r => [r.label, r]));
@@ -76,7 +76,7 @@ class NucleusTable {
     this.columns.map((_, k) => element("span", { role: "gridcell", style: `width:${this.widths[k]}px` }, digits(r.values[k]))))));
   }
 
-  go(r) { select(r.label, { z: r.place[0], y: r.place[1], x: r.place[2] }); }
+  go(r) { select(r.label, { z: Math.floor(r.place[0]), y: Math.floor(r.place[1]), x: Math.floor(r.place[2]) }); }
 
   // The chosen nucleus comes into sight.
   reveal() {
