@@ -137,7 +137,7 @@ async function main() {
   document.body.classList.remove("loading");
   listenToServer();
   listenToKeys();
-  bind("Steps", "Ctrl+Enter", "predict from the scribbles", predict);
+  bind("Steps", "Ctrl+Enter", "predict from the scribbles", () => predict());
   bind("Steps", "J", "to the most doubtful place", goToDoubt);
   bind("Steps", "Ctrl+Shift+Enter", "make nuclei from the probability", instances);
   bind("Steps", "Ctrl+M", "measure", measure);
@@ -149,7 +149,8 @@ async function main() {
   const resized = () => changed("view");
   new ResizeObserver(resized).observe(byId("views"));
   addEventListener("beforeunload", e => { if (isWriting()) e.preventDefault(); });
-  welcome(openStep);
+  // Who has begun already knows the steps.
+  if (s.layers.labels.count === 0 && s.layers.scribbles.revision === 0) welcome(openStep);
   const { restored, dropped } = s.journal ?? {};
   if (restored > 0) say(`The last session did not end properly; ${plural(restored, "step")} of it were taken up from the journal${dropped ? `, and ${dropped} could not be read` : ""}. Nothing else is lost.`);
   document.body.dataset.ready = String(Math.round(performance.now()));

@@ -49,7 +49,7 @@ export function lookAtNeighbours(labels, rows, cols) {
   return news;
 }
 
-// Probability: from nothing to the colour of its class. Uncertainty: Cividis-like, dark blue to yellow, which every eye orders alike.
+// Uncertainty: dark blue over grey to yellow, which every eye orders alike, after Nuñez, Anderton and Renslow 2018, doi:10.1371/journal.pone.0199239.
 const STOPS = [[0, 32, 77], [62, 75, 107], [124, 123, 120], [188, 175, 111], [255, 234, 70]];
 export function ramp(t) {
   const x = Math.min(3.9999, Math.max(0, t * 4)), i = Math.floor(x), f = x - i;

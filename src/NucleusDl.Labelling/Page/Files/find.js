@@ -11,7 +11,7 @@ import { changed, listen, moveTo, S, stackIsFlat } from "./state.js";
 import { choose } from "./tools.js";
 
 const options = { threshold: 0.5, sigmaUm: 0.5, markerHeightUm: 0.2, minVolumeUm3: 50 };
-let commandHost = null, keep = false, doubts = 0;
+let commandHost = null, keep = false, live = false, doubts = 0;
 
 async function withModel(name, diameter) {
   finished(await run("model", { name, keep, channel: S.channel, ...(diameter ? { diameterUm: diameter } : {}) }));
@@ -24,16 +24,21 @@ const views = () => panes.filter(p => p.w > 0).map(p => {
 });
 
 // Predicts from the scribbles; planes in sight come first.
-export async function predict() {
+export async function predict(scope = "whole") {
   if (S.map === "none") setMap("probability");
-  const done = await run("forest", { channel: S.channel, scope: "whole", views: views() });
+  const done = await run("forest", { channel: S.channel, scope, views: views() });
   showCommand(commandHost, done.command);
   if (done.state === "done") S.session.layers.probability.revision = Math.max(1, S.session.layers.probability.revision);
   for (const layer of ["probability", "uncertainty"]) stale(layer);
   doubts = 0;
   changed("predicted", "map", "planes");
-  if (done.text) say(done.text);
+  if (done.text && scope === "whole") say(done.text);
 }
+
+listen(what => {
+  // The forest needs two classes; a stroke that ends while it works is taken by the next one.
+  if (what.has("scribbled") && live && !S.busy && Object.values(S.session.layers.scribbles.voxels ?? {}).filter(n => n > 0).length > 1) tried(predict)("visible");
+});
 
 export async function goToDoubt() {
   const p = await get(`api/doubt?after=${doubts++}`);
@@ -68,7 +73,7 @@ export function findStep() {
   explain();
   const diameter = number("Nuclei are about", "", "µm across", { title: "Left empty: as large as those the model was trained on", placeholder: "same" });
   const withModelButton = button("Find nuclei", tried(() => withModel(model.select.value, diameter.input.value.trim() ? diameter.value() : 0)), { class: "main", id: "run-model" });
-  const predictButton = button("Predict", tried(predict), { class: "main", id: "predict", title: "Ctrl+Enter" });
+  const predictButton = button("Predict", tried(() => predict()), { class: "main", id: "predict", title: "Ctrl+Enter" });
   const doubt = button("Go to the most doubtful place", tried(goToDoubt), { id: "doubt", title: "J" });
   const make = button("Make nuclei", tried(instances), { class: "main", id: "instances", title: "Ctrl+Shift+Enter" });
   const state = () => {
@@ -83,7 +88,7 @@ export function findStep() {
       s.models.length ? [model, about, diameter, element("div", { class: "buttons" }, withModelButton)] : element("p", { class: "hint" }, "No model is at hand. Train one, or scribble below.")),
     element("section", { class: "card" }, element("h3", {}, "Or by scribbles"),
       element("p", { class: "hint" }, "1. Draw a few strokes of each class. 2. Predict. 3. Go where it is in doubt, draw there, predict again."),
-      classList(), element("div", { class: "buttons" }, predictButton, doubt), stackIsFlat() ? mapControls() : element("p", { class: "hint" }, "P shows the probability, the uncertainty, or neither over the image."),
+      classList(), element("div", { class: "buttons" }, predictButton, check("after each stroke", live, v => { live = v; }, "What is in sight is predicted anew when a stroke ends"), doubt), stackIsFlat() ? mapControls() : element("p", { class: "hint" }, "P shows the probability, the uncertainty, or neither over the image."),
       element("p", { class: "hint" }, "4. When the probability looks right:"),
       slider("Threshold", 0.05, 0.95, 0.01, options.threshold, v => v.toFixed(2), v => { options.threshold = v; }, "Above this probability a voxel is nucleus"),
       element("details", {}, element("summary", {}, "How they are parted"), ...[["Smoothing", "sigmaUm", "µm", "Of the probability, before the threshold: evens out single wrong voxels"], ["Marker height", "markerHeightUm", "µm", "Of a middle above the saddle to the next: lower parts more, higher less"], ["Smallest nucleus", "minVolumeUm3", "µm³", "What is smaller is left out"]]

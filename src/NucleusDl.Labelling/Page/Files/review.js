@@ -101,6 +101,16 @@ function list() {
   return box;
 }
 
+// Undo changes verdicts too.
+async function again() {
+  const { nuclei } = await get("api/review"), now = new Map(nuclei.map(n => [n.label, n]));
+  for (const r of state.rows) Object.assign(r, { verdict: now.get(r.label)?.verdict ?? "", comment: now.get(r.label)?.comment ?? "" });
+  if (document.activeElement !== note) show();
+}
+
+listen(what => {
+  if (what.has("items") && S.mode === "review" && host?.isConnected) again().catch(fail);
+});
 listen(what => {
   // A click on a nucleus in a plane takes its row.
   if (!what.has("selected") || S.mode !== "review" || !S.selected || current()?.label === S.selected) return;

@@ -5,7 +5,7 @@ import { strokeBegins, strokeEnds } from "./drawing.js";
 import { answered, strokeEnded } from "./edits.js";
 import { panes, redrawParts } from "./pane.js";
 import { drawnHere, plane } from "./planes.js";
-import { AXES, S } from "./state.js";
+import { AXES, changed, S } from "./state.js";
 
 const EVERY = 50;
 let current = null, serial = 0;
@@ -64,6 +64,10 @@ function flush(stroke, last) {
     if (!last) return;
     strokeEnds();
     strokeEnded(stroke.failed ? stroke.layer : null);
+    if (!stroke.failed && stroke.layer === "scribbles") {
+      if (stroke.value) (S.session.layers.scribbles.voxels ??= {})[stroke.value] ??= 1;
+      changed("scribbled");
+    }
   });
 }
 
