@@ -64,7 +64,7 @@ export function correctStep(openMode) {
   };
   listen(what => { if (["selected", "counts", "table", "session"].some(w => what.has(w)) && chosen.isConnected) showChosen(); });
   showChosen();
-  const s = S.session, formats = [["table", "table of all nuclei (CSV)"], ["detections", "points and boxes"], ["review", "review (CSV)"], ["forest", "the forest"], ["probability", "probability (TIFF)"], ["uncertainty", "uncertainty (TIFF)"]];
+  const s = S.session, formats = [["table", "table of all nuclei (CSV)"], ["detections", "points and boxes"], ["review", "review (CSV)"], ["forest", "the forest"], ["scribbles", "scribbles (TIFF)"], ["probability", "probability (TIFF)"], ["uncertainty", "uncertainty (TIFF)"]];
   const format = choice("Export", formats, formats[0][0], () => {});
   const work = [
     button("Save", tried(save), { class: "main", id: "save", title: "Ctrl+S" }), button("Measure", tried(measure), { id: "measure", title: "Ctrl+M" }),

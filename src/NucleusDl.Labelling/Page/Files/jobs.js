@@ -81,6 +81,7 @@ export function listenToServer() {
     },
     changed: happened,
     opened: refresh,
+    trouble: e => say(words(e), "error"),
     saved: () => { S.session.unsaved = false; changed("save"); },
     journal: j => { S.session.journal = { ...S.session.journal, ...j }; changed("save"); },
     closing: () => { if (S.closed) return; S.closed = true; changed("save"); say("The labelling program has ended. Everything is on the disk; this page can be closed."); },
