@@ -16,9 +16,9 @@ export async function until(what, test, seconds = 60) {
 }
 
 // A phantom with its truth, made by the kit itself: the first image of a data set of one stack.
-export function phantom(folder, shape) {
+export function phantom(folder, shape = '24,96,112') {
   if (!existsSync(folder)) {
-    const made = spawnSync('dotnet', [cli, 'synth', '--out', folder, '--shape', shape, '--specimens', '1', '--stacks', '1', '--test-specimens', '0'], { encoding: 'utf8' });
+    const made = spawnSync('dotnet', [cli, 'synth', folder, '--shape', shape, '--specimens', '1', '--stacks', '1', '--test-specimens', '0'], { encoding: 'utf8' });
     if (made.status !== 0) throw new Error(`nucleusdl synth: ${made.stdout}${made.stderr}`);
   }
   const image = readdirSync(folder, { recursive: true }).map(String).find(f => /^images?[\\/].*\.tiff?$|^[^\\/]*\.tiff?$/i.test(f) && !/label|mask/i.test(f));

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { call, phantom, serve } from './browser.mjs';
 
 export async function crops({ browser, out, check, visit, until, picture }) {
-  const folder = path.join(out, 'crops'), image = phantom(path.join(out, 'crop-data'), '8,40,40');
+  const folder = path.join(out, 'crops'), image = phantom(path.join(out, 'data'));
   mkdirSync(folder, { recursive: true });
   for (let i = 1; i <= 6; i++) cpSync(image, path.join(folder, `crop-${i}.tif`));
   const server = await serve(folder, '--crops');

@@ -64,7 +64,7 @@ const nuclei = () => page.evaluate(async () => {
 
 const size = { width: 1366, height: 768 };
 try {
-  const file = phantom(path.join(out, 'data'), '24,96,112');
+  const file = phantom(path.join(out, 'data'));
   server = await serve(file);
   page = await visit(browser, server.url, size);
   await check('the page opens with its three steps', async () => {

@@ -7,8 +7,6 @@ import { choose, currentTool, draft } from "./tools.js";
 import { valueAt } from "./values.js";
 
 export const pointer = { pane: null, place: null };
-export let lastPane = null;
-export const focusPane = pane => { lastPane = pane; };
 const safely = result => Promise.resolve(result).catch(fail);
 
 export function listenTo(pane) {
@@ -63,7 +61,6 @@ export function listenTo(pane) {
     changed("top", "hover");
   });
   el.addEventListener("contextmenu", e => e.preventDefault());
-  el.addEventListener("focus", () => { lastPane = pane; });
   el.addEventListener("wheel", e => {
     e.preventDefault();
     const way = e.deltaY || e.deltaX;

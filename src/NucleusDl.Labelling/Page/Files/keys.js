@@ -2,7 +2,7 @@
 import { autoContrast } from "./contrast.js";
 import { dialog, element, tried } from "./dom.js";
 import { redo, undo, newLabel } from "./edits.js";
-import { dropPen, escape } from "./input.js";
+import { escape } from "./input.js";
 import { resize } from "./brush.js";
 import { changed, fit, S, zoomBy } from "./state.js";
 import { choose, TOOLS } from "./tools.js";
@@ -94,4 +94,3 @@ bind("Mouse", "Ctrl+Wheel", "zoom");
 bind("Mouse", "Alt+Wheel", "size of the brush (or Shift and wheel)");
 bind("Mouse", "Shift+Drag", "move the view (or the right button)");
 bind("Page", "?", "these keys", showKeys);
-export { dropPen };

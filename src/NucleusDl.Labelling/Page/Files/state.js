@@ -16,7 +16,8 @@ let dirty = null;
 export const listen = l => { listeners.push(l); };
 
 // what: "planes" (other voxels in sight), "image" (contrast), "labels", "scribbles", "map", "view" (zoom, place), "top" (cross, cursor),
-// "tool", "status", "selected", "session", "classes", "mode", "save", "history", "busy", "table".
+// "hover", "tool", "status", "selected", "session", "counts", "classes", "items", "mode", "display", "contrast", "predicted", "scribbled", "save",
+// "history", "busy", "table".
 export function changed(...what) {
   if (!dirty) {
     dirty = new Set();
