@@ -1,5 +1,3 @@
-using NucleusDl.IO;
-
 namespace NucleusDl.Labelling.Session;
 
 /// <summary>One change as it is written down: it holds what was and what is, so that it can be taken back and done again.</summary>
@@ -15,17 +13,15 @@ internal sealed record Edit(long Step, string Name, IReadOnlyList<VoxelRun> Runs
     /// <summary>The way back.</summary>
     public Edit Inverse() => this with { Runs = [.. Runs.Reverse().Select(r => r.Inverse)], Items = [.. Items.Reverse().Select(i => i.Inverse)] };
 
-    /// <summary>The box of all changed voxels; null where no voxel changed.</summary>
-    public VolumeBox? Box(int height, int width)
+    /// <summary>The box of all changed voxels.</summary>
+    public Bounds Around(int height, int width)
     {
-        if (Runs.Count == 0)
-            return null;
         var bounds = Bounds.None;
         foreach (var run in Runs)
         {
             var (row, x) = Math.DivRem(run.Start, width);
             bounds = bounds.With((int)(row / height), (int)(row % height), (int)x, (int)x + run.Length);
         }
-        return bounds.Box;
+        return bounds;
     }
 }

@@ -13,7 +13,8 @@ internal sealed record FileStamp(string File, long Bytes, long Ticks)
         : Directory.Exists(path) ? new FileStamp(Path.GetFileName(path), 0, Directory.GetLastWriteTimeUtc(path).Ticks) : null;
 
     /// <summary>As a record.</summary>
-    public JournalRecord ToRecord() => new(JournalKind.Saved, JsonSerializer.SerializeToUtf8Bytes(this));
+    /// <param name="whole">Whether the file holds all that was drawn.</param>
+    public JournalRecord ToRecord(bool whole) => new(whole ? JournalKind.Saved : JournalKind.SavedInPart, JsonSerializer.SerializeToUtf8Bytes(this));
 
     /// <summary>Reads the record; null when it is none.</summary>
     public static FileStamp? Read(byte[] content)

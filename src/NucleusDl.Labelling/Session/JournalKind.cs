@@ -20,4 +20,7 @@ internal enum JournalKind : byte
 
     /// <summary>The labels were written into a file, which JSON describes.</summary>
     Saved = (byte)'S',
+
+    /// <summary>The same, but by then more had been drawn than is in the file.</summary>
+    SavedInPart = (byte)'P',
 }

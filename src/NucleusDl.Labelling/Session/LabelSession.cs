@@ -1,4 +1,3 @@
-using NucleusDl.IO;
 using NucleusDl.Volumes;
 
 namespace NucleusDl.Labelling.Session;
@@ -144,8 +143,9 @@ internal sealed class LabelSession : IDisposable
             Alive();
             if (FileStamp.Of(path) is not { } now || Path.GetFullPath(path) != Path.GetFullPath(files.Labels))
                 return;
-            journal.Append(now.ToRecord());
-            (stamp, unsaved) = (now, revision != written && unsaved);
+            var whole = layerRevisions[(int)Layer.Labels] <= written;
+            journal.Append(now.ToRecord(whole));
+            (stamp, unsaved) = (now, !whole);
         }
     }
 
@@ -158,7 +158,12 @@ internal sealed class LabelSession : IDisposable
     }
 
     /// <summary>Closes the session and compacts its journal: what was drawn stays, the way there is gone. A session without any work leaves no file.</summary>
-    public void Dispose()
+    public void Dispose() => Close(() => SessionStart.Compact(files, canvas, items, stamp, unsaved));
+
+    /// <summary>Gives everything up as a crash would: the journal stays as it is.</summary>
+    internal void Abandon() => Close(static () => { });
+
+    private void Close(Action last)
     {
         lock (gate)
         {
@@ -168,27 +173,13 @@ internal sealed class LabelSession : IDisposable
             journal.Dispose();
             try
             {
-                SessionStart.Compact(files, canvas, items, stamp, unsaved);
+                last();
             }
             finally
             {
                 canvas.Dispose();
                 Image.Dispose();
             }
-        }
-    }
-
-    /// <summary>Gives everything up as a crash would: the journal stays as it is.</summary>
-    internal void Abandon()
-    {
-        lock (gate)
-        {
-            if (closed)
-                return;
-            closed = true;
-            journal.Dispose();
-            canvas.Dispose();
-            Image.Dispose();
         }
     }
 
@@ -246,10 +237,7 @@ internal sealed class LabelSession : IDisposable
             (layerRevisions[(int)Layer.Labels], unsaved) = (revision, true);
         if (scribbles)
             layerRevisions[(int)Layer.Scribbles] = revision;
-        var bounds = Bounds.None;
-        foreach (var box in edits.Select(e => e.Box(Shape.Y, Shape.X)).OfType<VolumeBox>())
-            bounds = new Bounds(Math.Min(bounds.Z0, box.Z), Math.Min(bounds.Y0, box.Y), Math.Min(bounds.X0, box.X),
-                Math.Max(bounds.Z1, box.Z + box.Depth), Math.Max(bounds.Y1, box.Y + box.Height), Math.Max(bounds.X1, box.X + box.Width));
+        var bounds = edits.Select(e => e.Around(Shape.Y, Shape.X)).Aggregate(Bounds.None, (a, b) => a.With(b));
         var change = new SessionChange(bounds.IsEmpty ? null : bounds.Box, labels, scribbles, edits.Any(e => e.Items.Count > 0), by, voxels);
         Changed?.Invoke(change);
         return change;

@@ -69,7 +69,7 @@ internal sealed class SessionStart
     /// <summary>Writes a journal that holds what there is and not how it came about; deletes it when there is nothing.</summary>
     public static void Compact(SessionFiles files, Canvas canvas, SortedDictionary<string, string> items, FileStamp? stamp, bool unsaved)
     {
-        var untouched = !unsaved && canvas.CountOf(Layer.Scribbles) == 0 && items.SequenceEqual(SessionClasses.Usual());
+        var untouched = !unsaved && FileStamp.Of(files.Labels) == stamp && canvas.CountOf(Layer.Scribbles) == 0 && items.SequenceEqual(SessionClasses.Usual());
         if (untouched)
             File.Delete(files.Journal);
         else
@@ -122,7 +122,7 @@ internal sealed class SessionStart
             Journal.Append(new JournalRecord(JournalKind.Edit, bytes));
             History.Add(edit, bytes);
         }
-        Journal.Append(there.ToRecord());
+        Journal.Append(there.ToRecord(whole: true));
         (Stamp, Unsaved) = (there, false);
     }
 
@@ -175,6 +175,9 @@ internal sealed class SessionStart
                 break;
             case JournalKind.Saved when FileStamp.Read(record.Content) is { } saved:
                 (Stamp, Unsaved) = (saved, false);
+                break;
+            case JournalKind.SavedInPart when FileStamp.Read(record.Content) is { } saved:
+                (Stamp, Unsaved) = (saved, true);
                 break;
             default:
                 return false;

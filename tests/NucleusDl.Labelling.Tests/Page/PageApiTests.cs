@@ -57,13 +57,13 @@ public class PageApiTests
         using var stack = new SmallStack();
         using var served = new Served(stack.Image);
         Assert.Equal(1, (int)(await served.Post("api/edit", new { op = "newLabel" }))["label"]!);
-        var first = await served.Post("api/stroke", new { id = "a", layer = "labels", tool = "brush", value = 1, axis = "z", index = 2, radius = 1.5, points = new[] { new[] { 5.5, 3.5 } } });
-        await served.Post("api/stroke", new { id = "a", layer = "labels", tool = "brush", value = 1, axis = "z", index = 2, radius = 1.5, points = new[] { new[] { 5.5, 3.5 }, [5.5, 9.5] }, last = true });
-        Assert.Equal(2, (int)first["box"]!["z0"]!);
+        var first = await served.Post("api/stroke", new { id = "a", layer = "labels", tool = "brush", value = 1, axis = "z", index = 0, radius = 1.5, points = new[] { new[] { 5.5, 3.5 } } });
+        await served.Post("api/stroke", new { id = "a", layer = "labels", tool = "brush", value = 1, axis = "z", index = 0, radius = 1.5, points = new[] { new[] { 5.5, 3.5 }, [5.5, 9.5] }, last = true });
+        Assert.Equal(0, (int)first["box"]!["z0"]!);
         Assert.Equal(1, (int)(await served.Get("api/session"))["undo"]!);
-        await served.Post("api/edit", new { op = "polygon", axis = "z", index = 4, points = new[] { new[] { 1, 1 }, [1, 6], [6, 6], [6, 1] }, value = 2 });
+        await served.Post("api/edit", new { op = "polygon", axis = "z", index = 3, points = new[] { new[] { 1, 1 }, [1, 6], [6, 6], [6, 1] }, value = 2 });
         Assert.Equal(25, await Count(served, 2));
-        await served.Post("api/edit", new { op = "fill", axis = "z", index = 4, row = 2, column = 2, value = 3 });
+        await served.Post("api/edit", new { op = "fill", axis = "z", index = 3, row = 2, column = 2, value = 3 });
         Assert.Equal(25, await Count(served, 3));
         await served.Post("api/edit", new { op = "grow", label = 3, voxels = 1 });
         Assert.Equal(25 + 20 + 2 * 25, await Count(served, 3));
