@@ -9,7 +9,7 @@ internal static class NotebookHost
     private const string KitPackage = "NucleusDl";
 
     /// <summary>C# that runs once after <c>#r "nuget: NucleusDl"</c>.</summary>
-    internal const string Extension = ViewsExtension + "\n" + ModelsExtension;
+    internal const string Extension = ViewsExtension + "\n" + ModelsExtension + "\n" + LabellingExtension;
 
     /// <summary>The part that pictures and charts need.</summary>
     internal const string ViewsExtension = "NucleusDl.Views.Formatters.Register();";
@@ -19,6 +19,12 @@ internal static class NotebookHost
         "NucleusDl.Models.Bridge.NativeLibraries.EnsureOnUse();\n"
         + "Microsoft.DotNet.Interactive.Formatting.Formatter.SetPreferredMimeTypesFor(typeof(TorchSharp.torch.Tensor), \"text/plain\");\n"
         + "Microsoft.DotNet.Interactive.Formatting.Formatter.Register<TorchSharp.torch.Tensor>((tensor, writer) => writer.Write(NucleusDl.Models.Bridge.TensorSummary.Of(tensor)), \"text/plain\");";
+
+    /// <summary>The part that shows the labelling page in a frame.</summary>
+    internal const string LabellingExtension =
+        "Microsoft.DotNet.Interactive.Formatting.Formatter.SetPreferredMimeTypesFor(typeof(NucleusDl.Labelling.Page.LabelPage), \"text/html\", \"text/plain\");\n"
+        + "Microsoft.DotNet.Interactive.Formatting.Formatter.Register<NucleusDl.Labelling.Page.LabelPage>((page, writer) => writer.Write(page.ToFrame()), \"text/html\");\n"
+        + "Microsoft.DotNet.Interactive.Formatting.Formatter.Register<NucleusDl.Labelling.Page.LabelPage>((page, writer) => writer.Write(page.ToString()), \"text/plain\");";
 
     private static readonly string[] Kit = ["NucleusDl.Core", "NucleusDl.Models", "NucleusDl.Labelling", "NucleusDl.Sharing", "NucleusDl.Views", "NucleusDl.Course"];
 
@@ -31,6 +37,7 @@ internal static class NotebookHost
         packages[KitPackage] = new BundledPackage(packages[Kit[0]].Version, assemblies, Extension);
         packages["NucleusDl.Views"] = packages["NucleusDl.Views"] with { Extension = ViewsExtension };
         packages["NucleusDl.Models"] = packages["NucleusDl.Models"] with { Extension = ModelsExtension };
+        packages["NucleusDl.Labelling"] = packages["NucleusDl.Labelling"] with { Extension = LabellingExtension };
         // A chart made with Plotly.NET alone must not need a network either.
         foreach (var charts in new[] { "Plotly.NET", "Plotly.NET.Interactive" })
             packages[charts] = new BundledPackage(packages["Plotly.NET"].Version, packages["NucleusDl.Views"].Assemblies, ViewsExtension);

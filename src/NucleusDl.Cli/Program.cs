@@ -25,6 +25,7 @@ var root = new RootCommand("""
     TrainVerb.Create(),
     PredictVerb.Create(),
     ForestVerb.Create(),
+    LabelVerb.Create(),
     EvaluateVerb.Create(),
     MeasureVerb.Create(),
     CompareVerb.Create(),

@@ -13,7 +13,7 @@ public class NotebookHostTests
     [Fact]
     public void ThePackagesRegisterWhatThisKernelRegisters()
     {
-        var code = new[] { "Views", "Models" }.Select(project =>
+        var code = new[] { "Views", "Models", "Labelling" }.Select(project =>
             File.ReadAllText(Path.Combine(Repository.Root, "src", "NucleusDl." + project, "interactive-extensions", "dotnet", "extension.dib")).ReplaceLineEndings("\n"));
         Assert.All(code, text => Assert.StartsWith("#!csharp\n", text, StringComparison.Ordinal));
         Assert.Equal(NotebookHost.Extension, string.Join('\n', code.Select(text => text["#!csharp\n".Length..].Trim())));
@@ -23,6 +23,7 @@ public class NotebookHostTests
     [InlineData("NucleusDl")]
     [InlineData("Plotly.NET")]
     [InlineData("NucleusDl.Models")]
+    [InlineData("NucleusDl.Labelling")]
     public async Task ExtensionsCompile(string package)
     {
         using var engine = new CSharpEngine(NotebookHost.Options());

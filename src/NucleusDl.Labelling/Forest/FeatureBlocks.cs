@@ -64,6 +64,9 @@ public sealed class FeatureBlocks : IDisposable
         return new VolumeBox(z, y, x, Math.Min(edge.Z, Image.Shape.Z - z), Math.Min(edge.Y, Image.Shape.Y - y), Math.Min(edge.X, Image.Shape.X - x));
     }
 
+    /// <summary>The block that a voxel lies in.</summary>
+    internal int At(int z, int y, int x) => (z / edge.Z * count.Y + y / edge.Y) * count.X + x / edge.X;
+
     /// <summary>The blocks that a box meets, ascending.</summary>
     public IReadOnlyList<int> Meeting(VolumeBox box) => [.. Enumerable.Range(0, Count).Where(b => Common(Box(b), box) is { Depth: > 0, Height: > 0, Width: > 0 })];
 
