@@ -14,9 +14,18 @@ public static partial class Npy
 
     private static readonly Dictionary<string, (string Type, int Bytes)> Types = new(StringComparer.Ordinal)
     {
-        ["f2"] = ("float16", 2), ["f4"] = ("float32", 4), ["f8"] = ("float64", 8),
-        ["u1"] = ("uint8", 1), ["u2"] = ("uint16", 2), ["u4"] = ("uint32", 4), ["u8"] = ("uint64", 8),
-        ["i1"] = ("int8", 1), ["i2"] = ("int16", 2), ["i4"] = ("int32", 4), ["i8"] = ("int64", 8), ["b1"] = ("bool", 1),
+        ["f2"] = ("float16", 2),
+        ["f4"] = ("float32", 4),
+        ["f8"] = ("float64", 8),
+        ["u1"] = ("uint8", 1),
+        ["u2"] = ("uint16", 2),
+        ["u4"] = ("uint32", 4),
+        ["u8"] = ("uint64", 8),
+        ["i1"] = ("int8", 1),
+        ["i2"] = ("int16", 2),
+        ["i4"] = ("int32", 4),
+        ["i8"] = ("int64", 8),
+        ["b1"] = ("bool", 1),
     };
 
     /// <summary>Writes numbers, last axis fastest.</summary>
