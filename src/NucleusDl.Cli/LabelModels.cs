@@ -34,7 +34,7 @@ internal sealed class LabelModels(string device) : ILabelModels
     public LabelVolume Predict(LabelPrediction request, IProgress<ProgressReport>? progress, CancellationToken cancellation)
     {
         progress?.Report(new ProgressReport("Loading the model", 0, 1, request.Model));
-        using var model = Methods.Load(Path(request.Folder, request.Model), device);
+        using var model = Methods.Load(Located(request.Folder, request.Model), device);
         var options = new PredictOptions { Mirrors = request.Mirrors, NucleusDiameterUm = request.NucleusDiameterUm };
         if (request.Image is { } image && model is IFileModel files)
         {
@@ -54,7 +54,7 @@ internal sealed class LabelModels(string device) : ILabelModels
         var data = Dataset.FromFiles([.. request.Pairs.SelectMany(p => new[] { p.Image, p.Labels })]);
         if (request.VoxelSize is { } size)
             data = data.WithVoxelSize(size);
-        var start = Methods.FolderOf(Path(request.Folder, request.Base));
+        var start = Methods.FolderOf(Located(request.Folder, request.Base));
         var card = ModelFolder.Open(start).Card;
         var split = data.Split(new SplitOptions());
         // The network must be the one whose weights it begins with.
@@ -64,7 +64,7 @@ internal sealed class LabelModels(string device) : ILabelModels
         var silent = progress ?? new Progress<ProgressReport>();
         var result = TrainingRun.Execute(Methods.Get(card.Method), data, split, new TrainingRequest
         {
-            Folder = System.IO.Path.Combine(request.Folder, request.Name),
+            Folder = Path.Combine(request.Folder, request.Name),
             Preset = Preset,
             Overrides = overrides,
             Device = device,
@@ -92,5 +92,5 @@ internal sealed class LabelModels(string device) : ILabelModels
         }
     }
 
-    private static string Path(string folder, string name) => Methods.Pretrained.Contains(name) || Methods.All.Any(m => m.Info.Name == name) ? name : System.IO.Path.Combine(folder, name);
+    private static string Located(string folder, string name) => Methods.Pretrained.Contains(name) || Methods.All.Any(m => m.Info.Name == name) ? name : Path.Combine(folder, name);
 }

@@ -17,6 +17,7 @@ var all = new Dictionary<string, Action<string>>
     ["labels-large"] = folder => LabelsBenchmark.Run(folder, parts, [4]),
     ["measure"] = MeasureBenchmark.Run,
     ["kernel"] = KernelBenchmark.Run,
+    ["page"] = PageBenchmark.Run,
     ["forest"] = ForestBenchmark.Speed,
     ["scribbles"] = _ => ForestBenchmark.Scribbles(parts),
 };

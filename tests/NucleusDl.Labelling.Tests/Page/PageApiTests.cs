@@ -71,7 +71,7 @@ public class PageApiTests
         Assert.Equal(25, await Count(served, 3));
         await served.Post("api/edit", new { op = "merge", labels = new[] { 1, 3 } });
         Assert.Equal(0, await Count(served, 3));
-        var split = await served.Post("api/edit", new { op = "split", label = 1, seeds = new[] { new[] { 4, 2, 2 }, [4, 5, 5] } });
+        var split = await served.Post("api/edit", new { op = "split", label = 1, seeds = new[] { new[] { 3, 2, 2 }, [3, 5, 5] } });
         Assert.Equal(2, split["labels"]!.AsArray().Count);
         await served.Post("api/stroke", new { id = "b", tool = "eraser", over = "own", value = 1, axis = "x", index = 3, radius = 0.5, unit = "um", points = new[] { new[] { 2.5, 5.5 } }, last = true });
         await served.Post("api/edit", new { op = "delete", label = 1 });

@@ -165,7 +165,7 @@ public sealed class SecurityTests : IDisposable
     [Fact]
     public async Task ALargeBodyIsRefused()
     {
-        using var answer = await served.Send(HttpMethod.Post, "api/edit", served.Token, new ByteArrayContent(new byte[LabelServer.MostBody + 1]));
+        using var answer = await served.Send(HttpMethod.Post, "api/edit", served.Token, new ByteArrayContent(new byte[LabelServer.MostBody + 1]), h => h.ExpectContinue = true);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
         var points = Enumerable.Range(0, 10_001).Select(i => new[] { 1.0, 1.0 }).ToArray();
         Assert.Contains("at most 10000", (await served.Refused("api/stroke", new { id = "a", axis = "z", index = 0, radius = 1, value = 1, points })).Problem, StringComparison.Ordinal);
