@@ -28,8 +28,8 @@ public static partial class View
     public static Figure Residual(Volume<float> noisy, Volume<float> denoised, ResidualCheck check, CompareOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(check);
-        return SideBySide([new("noisy", noisy), new("denoised", denoised) { ContrastOf = noisy }, new("residual (grey is 0)", check.Residual), new("variance over the camera's", check.VarianceRatio)],
-            options ?? new CompareOptions { Title = "What was taken away", Planes = [Plane.XY, Plane.XZ] });
+        return SideBySide([new("noisy", noisy), new("denoised", denoised) { ContrastOf = noisy }, new("residual", check.Residual), new("variance", check.VarianceRatio)],
+            options ?? new CompareOptions { Title = "What was taken away (residual), and its variance over the camera's", Planes = [Plane.XY, Plane.XZ] });
     }
 
     /// <summary>Correlation of the residual with itself, by shift along each axis: flat near 0 is noise, a slope is structure.</summary>

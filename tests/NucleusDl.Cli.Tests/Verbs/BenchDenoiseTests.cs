@@ -32,7 +32,7 @@ public sealed class BenchDenoiseTests
         var table = File.ReadAllText(Path.Combine(output, "table.md"));
         Assert.Contains("do not measure them", table, StringComparison.Ordinal);
         Assert.Contains("FWHM", table, StringComparison.Ordinal);
-        Assert.Contains("model's opinion", File.ReadAllText(Path.Combine(output, "index.html")), StringComparison.Ordinal);
+        Assert.Contains("opinion: find nuclei in it", File.ReadAllText(Path.Combine(output, "index.html")), StringComparison.Ordinal);
 
         var weights = Directory.GetFiles(output, "weights.safetensors", SearchOption.AllDirectories).Single();
         var result = Directory.GetFiles(Path.Combine(output, "results", "18-dB", "noise2void"))[0];
