@@ -150,7 +150,7 @@ async function main() {
   new ResizeObserver(resized).observe(byId("views"));
   addEventListener("beforeunload", e => { if (isWriting()) e.preventDefault(); });
   // Who has begun already knows the steps.
-  if (s.layers.labels.count === 0 && s.layers.scribbles.revision === 0) welcome(openStep);
+  if (s.layers.labels.count === 0 && s.undo === 0) welcome(openStep);
   const { restored, dropped } = s.journal ?? {};
   if (restored > 0) say(`The last session did not end properly; ${plural(restored, "step")} of it were taken up from the journal${dropped ? `, and ${dropped} could not be read` : ""}. Nothing else is lost.`);
   document.body.dataset.ready = String(Math.round(performance.now()));

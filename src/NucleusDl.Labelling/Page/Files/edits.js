@@ -16,7 +16,7 @@ function touch(layer, box) {
   if (layer === "items") { changed("items"); return; }
   if (layer === "labels") {
     S.session.layers.labels.max = Math.max(1, S.session.layers.labels.max);
-  } else if (layer === "scribbles") S.session.layers.scribbles.revision = Math.max(1, S.session.layers.scribbles.revision);
+  } else if (layer === "scribbles") S.session.layers.scribbles.voxels.some ??= 0;
   // While a stroke is drawn here its planes stay as they are; they are asked for again at its end.
   if (isDrawing() && (layer === "labels" || layer === "scribbles")) pending.set(layer, pending.has(layer) ? join(pending.get(layer), box) : box);
   else stale(layer, box);

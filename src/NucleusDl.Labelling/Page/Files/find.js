@@ -37,7 +37,7 @@ export async function predict(scope = "whole") {
 
 listen(what => {
   // The forest needs two classes; a stroke that ends while it works is taken by the next one.
-  if (what.has("scribbled") && live && !S.busy && Object.values(S.session.layers.scribbles.voxels ?? {}).filter(n => n > 0).length > 1) tried(predict)("visible");
+  if (what.has("scribbled") && live && !S.busy && Object.values(S.session.layers.scribbles.voxels).filter(n => n > 0).length > 1) tried(predict)("visible");
 });
 
 export async function goToDoubt() {

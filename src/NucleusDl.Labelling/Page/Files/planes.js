@@ -112,7 +112,7 @@ const visibleLayers = () => ["image", S.labelsShown && "labels", S.scribblesShow
 // A layer in which nobody has drawn yet is not asked for.
 function isEmpty(layer) {
   const { layers } = S.session;
-  return layer === "labels" ? layers.labels.max === 0 : layer === "scribbles" ? layers.scribbles.revision === 0 : layer !== "image" && layers.probability.revision === 0;
+  return layer === "labels" ? layers.labels.max === 0 : layer === "scribbles" ? Object.keys(layers.scribbles.voxels).length === 0 : layer !== "image" && layers.probability.revision === 0;
 }
 
 function blank(key, layer, axis, index) {

@@ -65,7 +65,7 @@ function flush(stroke, last) {
     strokeEnds();
     strokeEnded(stroke.failed ? stroke.layer : null);
     if (!stroke.failed && stroke.layer === "scribbles") {
-      if (stroke.value) (S.session.layers.scribbles.voxels ??= {})[stroke.value] ??= 1;
+      if (stroke.value) S.session.layers.scribbles.voxels[stroke.value] ??= 1;
       changed("scribbled");
     }
   });
