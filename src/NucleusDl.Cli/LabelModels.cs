@@ -22,14 +22,19 @@ internal sealed class LabelModels(string device) : ILabelModels
     public IReadOnlyList<LabelModel> List(string folder)
     {
         var models = new List<LabelModel>();
-        foreach (var name in Methods.Pretrained)
-            models.Add(new LabelModel(name, "comes with the kit", CanRetrain: true));
-        foreach (var path in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal).Where(d => File.Exists(Path.Combine(d, ModelFolder.CardFile))))
-            models.Add(new LabelModel(Path.GetFileName(path), "trained in this folder", CanRetrain: true));
+        foreach (var name in Methods.Pretrained.Where(GivesLabels))
+            models.Add(new LabelModel(name, "comes with the kit", CanRetrain: CanLearn(name)));
+        foreach (var path in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal).Where(d => File.Exists(Path.Combine(d, ModelFolder.CardFile)) && GivesLabels(d)))
+            models.Add(new LabelModel(Path.GetFileName(path), "trained in this folder", CanRetrain: CanLearn(path)));
         foreach (var method in Methods.All.Where(m => !m.Info.NeedsTraining))
             models.Add(new LabelModel(method.Info.Name, method.Info.Title, CanRetrain: false));
         return models;
     }
+
+    // Models that restore images have nothing to show here.
+    private static bool GivesLabels(string model) => Methods.Of(model)?.Info.Output is MethodOutput.Labels or MethodOutput.ImageAndLabels;
+
+    private static bool CanLearn(string model) => Methods.Of(model) is UNet3D;
 
     public LabelVolume Predict(LabelPrediction request, IProgress<ProgressReport>? progress, CancellationToken cancellation)
     {
