@@ -11,6 +11,7 @@ public static class ExerciseTable
         Notebook02.Exercises,
         Notebook03.Exercises,
         Notebook04.Exercises,
+        Notebook05.Exercises,
         Notebook06.Exercises,
     }.SelectMany(static notebook => notebook).ToFrozenDictionary(static e => e.Id);
 

@@ -1,5 +1,6 @@
 using NucleusDl.Datasets;
 using NucleusDl.Synthetic;
+using NucleusDl.Volumes;
 
 namespace NucleusDl.Models.Judging;
 
@@ -47,6 +48,34 @@ internal sealed record DenoiseLevel(string Name, double? Psnr, Dataset Data, Dat
                 : PhantomDatasets.Write(folder, Recipe(options, psnr), cancel: cancel);
             return new DenoiseLevel(name, psnr, data, SplitOf(data, options));
         })];
+    }
+
+    /// <summary>A recording, its target, and its labels where it has them. The caller disposes them.</summary>
+    public (Volume<float> Noisy, Volume<float> Clean, LabelVolume? Labels) Read(DatasetItem item)
+    {
+        var (whole, labels) = Data.ReadItem(item);
+        using (whole)
+        using (var target = Dataset.ReadTarget(item, whole))
+        {
+            if (target is null || whole.Shape.C != 1)
+                throw new NucleusException(ErrorKind.Input, whole.Shape.C == 1 ? "This stack has no target." : $"This stack has {whole.Shape.C} channels.", "Give pairs of one channel under the same names.", item.ImagePath);
+            return (whole.ToFloat(), target.ToFloat(), labels);
+        }
+    }
+
+    /// <summary>Diameter of the median true nucleus of the stacks to learn from, as a sphere, µm; null where there are no labels or voxels have no size.</summary>
+    public double? Diameter()
+    {
+        var diameters = new List<double>();
+        foreach (var item in Split.Train.Where(i => i.LabelPath is not null))
+        {
+            var (image, labels) = Data.ReadItem(item);
+            using (image)
+            using (labels)
+                if (labels!.VoxelSize is { } size)
+                    diameters.AddRange(labels.Sizes().Values.Select(n => Math.Cbrt(6 / Math.PI * n * size.Volume)));
+        }
+        return diameters.Count == 0 ? null : diameters.Order().ElementAt(diameters.Count / 2);
     }
 
     private static RecipeConfig Recipe(DenoiseOptions options, double psnr) =>

@@ -21,6 +21,7 @@ internal sealed class DenoiseWork
     private readonly CancellationToken stop;
     private readonly DenoiseStore store;
     private readonly PhantomConfig phantom;
+    private readonly double? diameter;
 
     public DenoiseWork(DenoiseOptions options, IReadOnlyList<DenoiseLevel> levels, IModel? segmenter, Action<DenoiseResult>? row, IProgress<ProgressReport>? progress, CancellationToken stop)
     {
@@ -28,6 +29,7 @@ internal sealed class DenoiseWork
         store = new DenoiseStore(options.Folder);
         phantom = DenoiseLevel.Phantom(options);
         var (optics, data) = (phantom.Optics, levels[0].Data);
+        diameter = segmenter is null ? null : levels[0].Diameter();
         Result = new DenoiseResult
         {
             Data = Phantoms ? $"Denoising of phantoms, {options.Shape} voxels of {phantom.VoxelSize}" : $"Denoising of {data}",
@@ -49,7 +51,7 @@ internal sealed class DenoiseWork
     public void Level(DenoiseLevel level)
     {
         var hashes = level.Split.Test.ToDictionary(i => i.Name, BenchFiles.Hash);
-        var shown = Read(level, level.Split.Test[0]);
+        var shown = level.Read(level.Split.Test[0]);
         using (shown.Noisy)
         using (shown.Clean)
         using (shown.Labels)
@@ -114,7 +116,7 @@ internal sealed class DenoiseWork
 
     private DenoisedStack One(DenoiseLevel level, BenchMethod method, DatasetItem item, Func<Volume<float>, Volume<float>, Volume<float>> restore, string print)
     {
-        var (noisy, clean, labels) = Read(level, item);
+        var (noisy, clean, labels) = level.Read(item);
         using (noisy)
         using (clean)
         using (labels)
@@ -144,7 +146,7 @@ internal sealed class DenoiseWork
 
     private JudgedStack Nuclei(BenchMethod method, DatasetItem item, Volume<float> image, LabelVolume truth)
     {
-        using var labels = segmenter!.Segment(image, cancellation: stop);
+        using var labels = segmenter!.Segment(image, new PredictOptions { NucleusDiameterUm = diameter }, cancellation: stop);
         return JudgedStack.Of(method.Name, BenchCondition.Unchanged.Name, item.Name, item.Specimen, truth, labels, new FateOptions(), stop);
     }
 
@@ -157,7 +159,7 @@ internal sealed class DenoiseWork
         var print = Print($"{level.Name}|{baseline.Name}|{string.Join(",", baseline.Grid)}|{string.Join("|", level.Split.Train.Take(2).Select(BenchFiles.Hash))}");
         if (File.Exists(file) && File.ReadAllLines(file) is [var known, var number] && known == print)
             return double.Parse(number, System.Globalization.CultureInfo.InvariantCulture);
-        var pairs = level.Split.Train.Take(2).Select(i => Read(level, i)).ToList();
+        var pairs = level.Split.Train.Take(2).Select(level.Read).ToList();
         try
         {
             var best = baseline.Best([.. pairs.Select(p => (p.Noisy, p.Clean))], stop);
@@ -204,23 +206,11 @@ internal sealed class DenoiseWork
 
     private static NoiseLevel CameraOf(DenoiseLevel level)
     {
-        var (noisy, clean, labels) = Read(level, level.Split.Test[0]);
+        var (noisy, clean, labels) = level.Read(level.Split.Test[0]);
         using (noisy)
         using (clean)
         using (labels)
             return NoiseLevel.ForPsnr(clean, level.Psnr!.Value, PoissonGaussian.Dark);
-    }
-
-    private static (Volume<float> Noisy, Volume<float> Clean, LabelVolume? Labels) Read(DenoiseLevel level, DatasetItem item)
-    {
-        var (whole, labels) = level.Data.ReadItem(item);
-        using (whole)
-        using (var target = Dataset.ReadTarget(item, whole))
-        {
-            if (target is null || whole.Shape.C != 1)
-                throw new NucleusException(ErrorKind.Input, whole.Shape.C == 1 ? "This stack has no target." : $"This stack has {whole.Shape.C} channels.", "Give pairs of one channel under the same names.", item.ImagePath);
-            return (whole.ToFloat(), target.ToFloat(), labels);
-        }
     }
 
     private static string Print(string text)
@@ -234,6 +224,8 @@ internal sealed class DenoiseWork
         yield return Phantoms
             ? $"{level.Split.Train.Count + level.Split.Validation.Count} phantoms to learn from, {level.Split.Test.Count} of other specimens judged. Poisson-Gaussian noise, voxels independent: real cameras and reconstructions are less well behaved."
             : level.Split.Train.Count == level.Data.Items.Count ? "There is one specimen: blind methods learn from the judged stacks themselves, as they may, and baselines are set on them." : $"{level.Split.Train.Count + level.Split.Validation.Count} stacks to learn from, {level.Split.Test.Count} of other specimens judged.";
+        if (diameter is { } d)
+            yield return FormattableString.Invariant($"The segmentation model is told the median true diameter of the nuclei to learn from, {d:0.0} µm, the same for every row.");
         if (options.Clean is not null)
             yield return "The given stacks count as free of noise, which no recording is: what they have of their own counts as signal.";
         yield return "Baselines are set to the value that is best on the truth of two stacks to learn from, which no user has; their noise is estimated from the stack. The number after the name is that value.";
