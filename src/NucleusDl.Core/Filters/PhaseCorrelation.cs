@@ -13,7 +13,7 @@ public static class PhaseCorrelation
     private const int MaxEdgeZ = 64, MaxEdgeXY = 256;
 
     // Detail finer than this, in voxels, is mostly noise.
-    private const double Finest = 2.5;
+    private const double Finest = 2;
 
     /// <summary>The shift between the first channels of two stacks of one shape, in whole voxels.</summary>
     /// <param name="still">The reference.</param>

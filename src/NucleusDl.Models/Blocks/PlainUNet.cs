@@ -52,7 +52,9 @@ public sealed class PlainUNet : Module<Tensor, Tensor>
         x = down[n].call(x);
         for (var level = n - 1; level >= 0; level--)
         {
-            x = functional.interpolate(x, skips[level].shape[2..], mode: InterpolationMode.Nearest);
+            // Nearest neighbours make even and odd voxels unlike: where aliasing is to be avoided, the way up is as smooth as the way down.
+            x = Shape.Pool == PoolKind.Max ? functional.interpolate(x, skips[level].shape[2..], mode: InterpolationMode.Nearest)
+                : functional.interpolate(x, skips[level].shape[2..], mode: InterpolationMode.Trilinear, align_corners: false);
             x = up[n - 1 - level].call(level == 0 && !Shape.TopSkip ? x : cat([x, skips[level]], 1));
         }
         x = head.call(x);

@@ -16,7 +16,7 @@ public enum PoolKind
     /// <summary>The largest of each box, as in most U-Nets.</summary>
     Max,
 
-    /// <summary>The largest of each box at every place, smoothed with [1 2 1], then every other: no aliasing, so no checkerboards.</summary>
+    /// <summary>The largest of each box at every place, smoothed with [1 2 1], then every other, and linear on the way up: no aliasing, so no checkerboards.</summary>
     MaxBlur,
 }
 
@@ -60,14 +60,15 @@ public sealed record PlainUNetShape(int InChannels, int OutChannels, int BaseFea
         // Up the network, from the output back: two convolutions a level.
         first -= twice;
         foreach (var pool in Pools)
-            first = Floor(first, pool[axis]) - twice;
+            first = Up(first, pool[axis]) - twice;
         // And back to the image; the blur of a pool looks one voxel further.
         foreach (var pool in Pools.Reverse())
             first = first * pool[axis] - (pool[axis] == 2 && Pool == PoolKind.MaxBlur ? 1 : 0) - twice;
         return -first;
     });
 
-    private static int Floor(int value, int by) => (int)Math.Floor((double)value / by);
+    // The coarse voxel that a fine one comes from; between two of them where the way up is linear.
+    private int Up(int fine, int by) => (int)Math.Floor(Pool == PoolKind.MaxBlur && by == 2 ? (fine - 0.5) / 2 : (double)fine / by);
 
     /// <summary>Trainable numbers.</summary>
     public long Parameters() => Convolutions().Sum(c => c.From * c.Kernel * c.To + c.To + (Norm == NormKind.Batch && c.Kernel > 1 ? 2 * c.To : 0));

@@ -4,7 +4,7 @@ namespace NucleusDl.Models.Restoration;
 
 /// <summary>
 /// Labels as three classes: 0 background, 1 nucleus, 2 border. The border is the outer one, background voxels that touch a nucleus by a face, and, where
-/// two nuclei touch, the voxels of the one with the higher number that touch the other, so that components of nucleus voxels are nuclei.
+/// two nuclei touch, the voxels of both that touch, so that components of nucleus voxels are nuclei; a wall of one voxel is learnt with holes, and one hole joins two nuclei.
 /// </summary>
 internal static class BorderClasses
 {
@@ -25,7 +25,6 @@ internal static class BorderClasses
                 {
                     var own = plane[i];
                     var at = own != 0 ? Nucleus : Background;
-                    // A neighbour of another number: any nucleus beside background, a smaller number beside a nucleus.
                     if (x > 0 && Splits(own, plane[i - 1]) || x + 1 < s.X && Splits(own, plane[i + 1])
                         || y > 0 && Splits(own, plane[i - s.X]) || y + 1 < s.Y && Splits(own, plane[i + s.X])
                         || !above.IsEmpty && Splits(own, above[i]) || !below.IsEmpty && Splits(own, below[i]))
@@ -36,5 +35,6 @@ internal static class BorderClasses
         return classes;
     }
 
-    private static bool Splits(int own, int other) => other != 0 && other != own && (own == 0 || other < own);
+    // A neighbour that is another nucleus.
+    private static bool Splits(int own, int other) => other != 0 && other != own;
 }

@@ -74,7 +74,8 @@ internal sealed class RestorationStacks : IDisposable
         Volume<float>? target = null;
         try
         {
-            target = image.Target is null ? null : Float(image.Target, request.Channel);
+            // A method that learns from noise must not see the better image, even where there is one.
+            target = needs == TrainingNeeds.Pairs && image.Target is not null ? Float(image.Target, request.Channel) : null;
             hash.AppendData(Encoding.UTF8.GetBytes($"{(trains ? "train" : "validate")} {image.Image.PixelType} {channel.Shape} {size.Z:R} {size.Y:R} {size.X:R} {image.Labels is not null} "));
             for (var z = 0; z < channel.Shape.Z; z++)
             {

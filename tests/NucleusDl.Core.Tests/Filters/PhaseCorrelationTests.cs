@@ -40,7 +40,7 @@ public class PhaseCorrelationTests
         using var moved = Shifted(still, dz, dy, dx, noise: 1, seed);
         var found = PhaseCorrelation.Shift(still, moved);
         Assert.Equal((dz, dy, dx), (found.Z, found.Y, found.X));
-        Assert.True(found.Peak > 12, $"{found.Peak:0.0}");
+        Assert.True(found.Peak > 9, $"{found.Peak:0.0}");
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public class BorderClassesTests
             for (var x = 0; x < 8; x++)
                 labels[0, y, x] = x < 4 ? 2 : 1;
         using var classes = BorderClasses.Of(labels);
-        Assert.Equal([1, 1, 1, 2, 1, 1, 1, 1], Enumerable.Range(0, 8).Select(x => (int)classes[0, 1, x]));
+        Assert.Equal([1, 1, 1, 2, 2, 1, 1, 1], Enumerable.Range(0, 8).Select(x => (int)classes[0, 1, x]));
         using var probability = classes.Map(c => c == BorderClasses.Nucleus ? 1f : 0f);
         using var found = ForegroundInstances.Decode(probability, 0.5, 1);
         Assert.Equal(2, found.Sizes().Count);

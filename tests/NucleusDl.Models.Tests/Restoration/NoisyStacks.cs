@@ -8,14 +8,15 @@ namespace NucleusDl.Tests.Restoration;
 /// <summary>Small phantoms with noise, their clean targets and labels, and trainings of seconds on them.</summary>
 internal static class NoisyStacks
 {
-    public static TrainingImage Stack(ulong seed, int depth = 12, bool labels = true)
+    public static TrainingImage Stack(ulong seed, int depth = 12, bool labels = true, int edge = 40)
     {
-        var config = PhantomConfig.WildType with { Shape = new VolumeShape(Math.Max(depth, 4), 40, 40), Nuclei = new Interval(6, 6), KeepInside = false };
+        var nuclei = 6 * edge * edge / 1600;
+        var config = PhantomConfig.WildType with { Shape = new VolumeShape(Math.Max(depth, 4), edge, edge), Nuclei = new Interval(nuclei, nuclei), KeepInside = false };
         using var phantom = Phantom.Generate(config, seed);
         using var clean = PoissonGaussian.Stretch(phantom.Clean);
         using var noisy = PoissonGaussian.Add(clean, NoiseLevel.ForPsnr(clean, 18, PoissonGaussian.Dark), seed);
-        var truth = new LabelVolume(phantom.Truth.Voxels.Crop(0, 0, 0, depth, 40, 40));
-        return new TrainingImage($"stack{seed}", noisy.Crop(0, 0, 0, depth, 40, 40)) { Target = clean.Crop(0, 0, 0, depth, 40, 40), Labels = labels ? truth : null };
+        var truth = new LabelVolume(phantom.Truth.Voxels.Crop(0, 0, 0, depth, edge, edge));
+        return new TrainingImage($"stack{seed}", noisy.Crop(0, 0, 0, depth, edge, edge)) { Target = clean.Crop(0, 0, 0, depth, edge, edge), Labels = labels ? truth : null };
     }
 
     public static JsonObject Keys(IMethod method, int steps)

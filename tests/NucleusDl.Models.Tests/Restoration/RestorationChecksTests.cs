@@ -86,13 +86,13 @@ public sealed class RestorationChecksTests : IDisposable
     [Fact]
     public void PairsOutOfRegister()
     {
-        var stack = NoisyStacks.Stack(1);
+        var stack = NoisyStacks.Stack(1, depth: 16, edge: 128);
         var shifted = new Volume<float>(stack.Image.Shape, stack.Image.VoxelSize);
         var target = (Volume<float>)stack.Target!;
-        for (var z = 0; z < 12; z++)
-            for (var y = 0; y < 40; y++)
-                for (var x = 0; x < 40; x++)
-                    shifted[z, y, x] = target[z, (y + 35) % 40, (x + 3) % 40];
+        for (var z = 0; z < 16; z++)
+            for (var y = 0; y < 128; y++)
+                for (var x = 0; x < 128; x++)
+                    shifted[z, y, x] = target[z, (y + 123) % 128, (x + 3) % 128];
         var e = Refused(new Care(), r => r with { Images = [stack with { Target = shifted }] });
         Assert.Contains("out of register", e.Problem, StringComparison.Ordinal);
         Assert.Contains("0, 5, -3", e.Problem, StringComparison.Ordinal);

@@ -16,7 +16,7 @@ namespace NucleusDl.Models;
 ///       +----------------- mask ------- squared error at the hidden voxels only
 /// </code>
 /// <para>Differences from the original: strata of fractional edges hide the share that is asked for in 3D too; a mask says what was hidden, so that a voxel counts whose replacement happens to be
-/// equal; the learning rate falls by a power instead of by plateaus; the moving average of the weights is validated and kept.</para>
+/// equal; N2V2 goes up by linear interpolation, since nearest neighbours leave a weak checkerboard of their own; the learning rate falls by a power instead of by plateaus; the moving average of the weights is validated and kept.</para>
 /// </remarks>
 public sealed class Noise2Void : BlindMethod<Noise2VoidConfig>
 {
