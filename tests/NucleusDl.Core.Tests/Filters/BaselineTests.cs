@@ -47,7 +47,8 @@ public class BaselineTests
         for (long i = 0; i < noise.Shape.Length; i++)
             Assert.Equal(noise.Slice(i, 1)[0], same.Slice(i, 1)[0], 1e-5);
         using var less = Wavelet.Denoise(noise, 1);
-        Assert.InRange(Sd(less), 0, 0.12);
+        // A tenth of the noise's power at most. Some stays: around a voxel, chance alone looks like a little signal.
+        Assert.InRange(Sd(less), 0, Math.Sqrt(0.1));
         using var flat = noise.Map(v => 7f + 0 * v);
         using var kept = Wavelet.Denoise(flat, 1);
         Slow.Near(flat, kept, 1e-5);
