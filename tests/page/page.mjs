@@ -85,11 +85,22 @@ try {
       const token = new URLSearchParams(location.search).get('token'), wrong = [];
       for (const p of nucleusdl.panes) {
         const there = new Uint8Array(await (await fetch(`api/scribbles?axis=${p.axis}&index=${nucleusdl.state.pos[p.axis]}`, { headers: { 'X-NucleusDl-Token': token } })).arrayBuffer()), here = p.layer('scribbles');
-        wrong.push(here.reduce((n, v, i) => n + (v !== there[i] ? 1 : 0), 0));
+        // YZ stands upright in the page: rows are y, as in XY beside it.
+        const at = i => (p.axis === 'x' ? i % p.cols * p.rows + Math.floor(i / p.cols) : i);
+        wrong.push(here.reduce((n, v, i) => n + (v !== there[at(i)] ? 1 : 0), 0));
       }
       return wrong;
     });
     assert.deepEqual(same, [0, 0, 0]);
+  });
+  await check('each view is the stack itself', async () => {
+    const { pos, shape } = await page.evaluate(() => nucleusdl.state);
+    for (let i = 0; i < 12; i++) {
+      const p = { z: i * 7 % shape.z, y: i * 13 % shape.y, x: i * 17 % shape.x }, axis = 'zyx'[i % 3];
+      p[axis] = pos[axis];
+      const [value] = (await call(page, `api/pick?z=${p.z}&y=${p.y}&x=${p.x}`)).values;
+      assert.equal(await page.evaluate(([a, q]) => { const pane = nucleusdl.panes.find(v => v.axis === a); return pane.layer('image')[q[pane.row] * pane.cols + q[pane.col]]; }, [axis, p]), value, `${axis} ${JSON.stringify(p)}`);
+    }
   });
   await check('by mouse: predict shows a probability', async () => {
     await page.click('#predict');

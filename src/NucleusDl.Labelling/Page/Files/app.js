@@ -23,7 +23,7 @@ import { clearDraft, currentTool, drawsWith, toolbar } from "./tools.js";
 import { valueAt } from "./values.js";
 
 const STEPS = [[1, "Look", lookStep], [2, "Find nuclei", findStep], [3, "Correct & measure", () => correctStep(openMode)]];
-const MODES = [["label", "Label"], ["review", "Review"], ["detections", "Points & boxes"], ["crops", "Crops"]];
+const MODES = [["label", "Label"], ["review", "Review"], ["detections", "Points & boxes"]];
 const made = new Map();
 let step = 1;
 
@@ -42,13 +42,11 @@ const openMode = tried(async mode => {
   clearDraft();
   S.mode = mode;
   document.body.dataset.mode = mode;
-  byId("views").hidden = byId("tools").hidden = mode === "crops";
-  byId("sheet").hidden = mode !== "crops";
   const side = element("div", { class: "step" });
   if (mode !== "label") byId("side").replaceChildren(side);
   changed("mode", "view", "tool");
   if (mode === "label") openStep(step);
-  else await { review: openReview, crops: openCrops, detections: openDetections }[mode](side);
+  else await { review: openReview, detections: openDetections }[mode](side);
 });
 
 function tools() {
@@ -63,7 +61,7 @@ function tools() {
     for (const b of document.querySelectorAll(".tool")) b.setAttribute("aria-pressed", String(b.id === `tool-${S.tool}`));
     for (const [id, on] of [["disc", !S.ball], ["ball", S.ball], ["on-labels", S.layer === "labels"], ["on-scribbles", S.layer === "scribbles"]]) byId(id)?.setAttribute("aria-pressed", String(on));
     const colour = S.layer === "scribbles" ? classOf(S.classId)?.color : S.label ? labelHex(S.label) : null;
-    ink.replaceChildren(element("span", { class: "swatch", style: colour ? `background:${colour}` : "" }), element("span", {}, drawsWith()));
+    ink.replaceChildren(colour ? element("span", { class: "swatch", style: `background:${colour}` }) : "+", element("span", {}, drawsWith()));
     size.input.value = Math.log(S.radius / least()) / Math.log(most() / least());
     size.querySelector("output").textContent = `${S.radius.toPrecision(2)} ${S.unit === "µm" ? "µm" : "vox"}`;
     byId("hint").textContent = penIsDown() ? "Pen down: arrows draw, Space lifts it." : currentTool().hint;

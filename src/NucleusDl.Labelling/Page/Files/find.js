@@ -7,7 +7,7 @@ import { setMap } from "./keys.js";
 import { mapControls } from "./look.js";
 import { panes } from "./pane.js";
 import { stale } from "./planes.js";
-import { changed, listen, moveTo, S, stackIsFlat } from "./state.js";
+import { changed, listen, moveTo, S, SENT, stackIsFlat } from "./state.js";
 import { choose } from "./tools.js";
 
 const options = { threshold: 0.5, sigmaUm: 0.5, markerHeightUm: 0.2, minVolumeUm3: 50 };
@@ -19,8 +19,10 @@ async function withModel(name, diameter) {
 
 // The parts of the planes that are in sight: the forest looks at them first.
 const views = () => panes.filter(p => p.w > 0).map(p => {
-  const row = Math.max(0, Math.floor(-p.y0 / p.sy)), column = Math.max(0, Math.floor(-p.x0 / p.sx));
-  return { axis: p.axis, index: S.pos[p.axis], row, column, rows: Math.max(1, Math.min(p.rows, Math.ceil((p.h - p.y0) / p.sy)) - row), columns: Math.max(1, Math.min(p.cols, Math.ceil((p.w - p.x0) / p.sx)) - column) };
+  const from = { [p.row]: Math.max(0, Math.floor(-p.y0 / p.sy)), [p.col]: Math.max(0, Math.floor(-p.x0 / p.sx)) };
+  const length = { [p.row]: Math.max(1, Math.min(p.rows, Math.ceil((p.h - p.y0) / p.sy)) - from[p.row]), [p.col]: Math.max(1, Math.min(p.cols, Math.ceil((p.w - p.x0) / p.sx)) - from[p.col]) };
+  const [row, column] = SENT[p.axis];
+  return { axis: p.axis, index: S.pos[p.axis], row: Math.min(from[row], S.shape[row] - 1), column: Math.min(from[column], S.shape[column] - 1), rows: length[row], columns: length[column] };
 });
 
 // Predicts from the scribbles; planes in sight come first.

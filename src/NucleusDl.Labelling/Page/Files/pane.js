@@ -99,8 +99,14 @@ export class Pane {
     return ctx;
   }
 
-  drawBase() {
+  drawBase(rect) {
     const ctx = this.context(this.base);
+    ctx.save();
+    if (rect) {
+      ctx.beginPath();
+      ctx.rect(Math.floor(this.X(rect.c0)) - 1, Math.floor(this.Y(rect.r0)) - 1, Math.ceil((rect.c1 - rect.c0) * this.sx) + 3, Math.ceil((rect.r1 - rect.r0) * this.sy) + 3);
+      ctx.clip();
+    }
     ctx.fillStyle = S.invert ? "#fff" : "#000";
     ctx.fillRect(0, 0, this.w, this.h);
     const size = [this.x0, this.y0, this.cols * this.sx, this.rows * this.sy];
@@ -109,6 +115,7 @@ export class Pane {
     ctx.drawImage(this.picture.canvas, ...size);
     ctx.imageSmoothingEnabled = false;
     ctx.drawImage(this.cover.canvas, ...size);
+    ctx.restore();
   }
 
   drawLines(rect) {
@@ -164,7 +171,7 @@ export function redrawParts(rects) {
     const rect = rects[p.axis];
     if (!rect || !p.w) continue;
     p.paintCover(rect);
-    p.drawBase();
+    p.drawBase(rect);
     p.drawLines(rect);
   }
 }

@@ -2,7 +2,7 @@
 import { bytes } from "./api.js";
 import { fail } from "./dom.js";
 import { isDrawing } from "./drawing.js";
-import { AXES, changed, PLANE, S } from "./state.js";
+import { AXES, changed, PLANE, S, SENT } from "./state.js";
 
 const KEPT = 400e6;
 const KINDS = { image: Uint16Array, labels: Int32Array, scribbles: Uint8Array, probability: Uint8Array, uncertainty: Uint8Array };
@@ -16,7 +16,20 @@ const keyOf = (layer, axis, index) => `${layer}:${axis}:${index}:${layer === "im
 
 function address(layer, axis, index, part) {
   const more = layer === "image" ? `&channel=${S.channel}` : layer === "probability" ? `&class=${S.mapClass}` : "";
-  return `api/${PATHS[layer]}?axis=${axis}&index=${index}${more}${part ? `&row=${part.r0}&column=${part.c0}&rows=${part.r1 - part.r0}&columns=${part.c1 - part.c0}` : ""}`;
+  return `api/${PATHS[layer]}?axis=${axis}&index=${index}${more}${part ? partOf(axis, part) : ""}`;
+}
+
+const isTurned = axis => SENT[axis][0] !== PLANE[axis].row;
+function partOf(axis, { r0, r1, c0, c1 }) {
+  const [row, column, rows, columns] = isTurned(axis) ? [c0, r0, c1 - c0, r1 - r0] : [r0, c0, r1 - r0, c1 - c0];
+  return `&row=${row}&column=${column}&rows=${rows}&columns=${columns}`;
+}
+
+// rows and columns: as they come.
+function turned(values, rows, columns) {
+  const out = new values.constructor(values.length);
+  for (let r = 0, i = 0; r < rows; r++) for (let c = 0; c < columns; c++, i++) out[c * rows + r] = values[i];
+  return out;
 }
 
 // The plane as it is kept; where it is not, null now and a "planes" when it comes.
@@ -41,8 +54,8 @@ async function load(key, layer, axis, index, quiet = false) {
   kept.set(key, entry);
   running++;
   try {
-    const { data } = await bytes(address(layer, axis, index, part));
-    const values = new KINDS[layer](data);
+    const { data, headers } = await bytes(address(layer, axis, index, part)), came = new KINDS[layer](data);
+    const values = isTurned(axis) ? turned(came, Number(headers.get("X-Rows")), Number(headers.get("X-Columns"))) : came;
     // A stroke that began meanwhile has changed the plane here: what came is older than it.
     if ((entry.edition ?? 0) !== edition) entry.stale = true;
     else if (part) place(entry, values, part);

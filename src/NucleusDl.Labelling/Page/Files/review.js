@@ -37,7 +37,10 @@ async function verdict(value) {
   if (!r) return;
   const before = r.verdict;
   r.verdict = value;
-  show();
+  // On to the next at once: a quick hand does not wait for the answer.
+  const open = state.rows.findIndex((x, i) => i > state.at && !x.verdict);
+  if (open >= 0 && value) go(open);
+  else show();
   try {
     await edit("review", { label: r.label, verdict: value, comment: r.comment ?? "" });
   } catch (error) {
@@ -45,9 +48,7 @@ async function verdict(value) {
     show();
     throw error;
   }
-  const open = state.rows.findIndex((x, i) => i > state.at && !x.verdict);
-  if (open >= 0) go(open);
-  else say("That was the last one.");
+  if (open < 0 && value) say("That was the last one.");
 }
 
 async function examine() {

@@ -11,6 +11,9 @@ export const AXES = ["z", "y", "x"];
 // Rows and columns of the plane that stands on each axis.
 export const PLANE = { z: { name: "XY", row: "y", col: "x" }, y: { name: "XZ", row: "z", col: "x" }, x: { name: "YZ", row: "y", col: "z" } };
 
+// What the server calls row and column; YZ stands upright here, beside XY, and lies on its side there.
+export const SENT = { z: ["y", "x"], y: ["z", "x"], x: ["z", "y"] };
+
 const listeners = [];
 let dirty = null;
 export const listen = l => { listeners.push(l); };

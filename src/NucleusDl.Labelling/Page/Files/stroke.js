@@ -5,7 +5,7 @@ import { strokeBegins, strokeEnds } from "./drawing.js";
 import { answered, strokeEnded } from "./edits.js";
 import { panes, redrawParts } from "./pane.js";
 import { drawnHere, plane } from "./planes.js";
-import { AXES, changed, S } from "./state.js";
+import { AXES, changed, S, SENT } from "./state.js";
 
 const EVERY = 50;
 let current = null, serial = 0;
@@ -52,11 +52,11 @@ export function end() {
 function flush(stroke, last) {
   const points = stroke.waiting.splice(0);
   if (!points.length && !last) return;
-  const { row, col } = panes.find(p => p.axis === stroke.axis), first = stroke.sent.length === 0;
+  const [row, column] = SENT[stroke.axis], first = stroke.sent.length === 0;
   const all = first ? points : [stroke.sent.at(-1), ...points];
   if (points.length) stroke.sent.push(points.at(-1));
   const body = { id: stroke.id, layer: stroke.layer, tool: stroke.tool, value: stroke.value, over: stroke.over, axis: stroke.axis, index: stroke.index,
-    radius: stroke.radius, unit: S.unit === "µm" ? "um" : "voxels", ball: stroke.ball, points: all.map(p => [round(p[row] + 0.5), round(p[col] + 0.5)]), last };
+    radius: stroke.radius, unit: S.unit === "µm" ? "um" : "voxels", ball: stroke.ball, points: all.map(p => [round(p[row] + 0.5), round(p[column] + 0.5)]), last };
   stroke.queue = stroke.queue.then(() => post("api/stroke", body)).then(answer => answered(answer, [stroke.layer])).catch(error => {
     stroke.failed = true;
     fail(error);

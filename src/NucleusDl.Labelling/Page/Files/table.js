@@ -20,9 +20,11 @@ class NucleusTable {
 
   // answer: names, titles and units of the columns; rows of values; the middle of each nucleus in voxels.
   fill({ columns, titles = [], units = [], rows, centres }) {
-    const at = columns.indexOf("label");
-    this.columns = columns.map((name, i) => ({ name, meaning: titles[i], title: name.replace(/_um[23]?$/, "").replaceAll("_", " "), unit: units[i] ?? { _um: "µm", _um2: "µm²", _um3: "µm³" }[/_um[23]?$/.exec(name)?.[0]] ?? "" }));
-    this.rows = rows.map((values, i) => ({ values, label: Number(values[at]), place: centres[i] }));
+    // What people look for comes first, places last.
+    const isPlace = name => /^(centroid|box)_/.test(name), order = columns.map((_, i) => i).sort((a, b) => (columns[b] === "label") - (columns[a] === "label") || isPlace(columns[a]) - isPlace(columns[b]) || a - b);
+    const from = order.map(i => [columns[i], i]), at = 0;
+    this.columns = from.map(([name, i]) => ({ name, meaning: titles[i], title: name.replace(/_(um[23]?|px)$/, "").replaceAll("_", " "), unit: units[i] ?? { _um: "µm", _um2: "µm²", _um3: "µm³" }[/_um[23]?$/.exec(name)?.[0]] ?? "" }));
+    this.rows = rows.map((values, i) => ({ values: order.map(k => values[k]), label: Number(values[order[0]]), place: centres[i] }));
     Object.assign(this, { sort: at, down: false });
     this.byLabel = new Map(this.rows.map(r => [r.label, r]));
     const host = byId("table");

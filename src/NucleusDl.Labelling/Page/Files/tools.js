@@ -1,7 +1,7 @@
 // The tools, one key each. A tool gets places in voxels; what it does to the labels is the server's work, so that a file and a page agree.
 import { button, element, say } from "./dom.js";
 import { edit, newLabel } from "./edits.js";
-import { changed, classOf, PLANE, S, select, stackIsFlat } from "./state.js";
+import { changed, classOf, S, SENT, select, stackIsFlat } from "./state.js";
 import { begin, end, extend } from "./stroke.js";
 import { labelAt } from "./values.js";
 
@@ -36,7 +36,7 @@ async function polygonDone() {
   const { axis, points } = draft;
   clearDraft();
   if (points.length < 3) { say("A polygon needs three corners at least."); return; }
-  await edit("polygon", { axis, index: S.pos[axis], layer: S.layer, value: await value(), over: over(), points: points.map(p => [p[PLANE[axis].row] + 0.5, p[PLANE[axis].col] + 0.5]) });
+  await edit("polygon", { axis, index: S.pos[axis], layer: S.layer, value: await value(), over: over(), points: points.map(p => SENT[axis].map(v => p[v] + 0.5)) });
 }
 
 const rectangle = {
@@ -46,8 +46,8 @@ const rectangle = {
     const { axis, from, to } = draft;
     if (!from) return;
     clearDraft();
-    const { row, col } = PLANE[axis], lo = v => Math.min(from[v], to[v]), hi = v => Math.max(from[v], to[v]) + 1;
-    await edit("rectangle", { axis, index: S.pos[axis], layer: S.layer, value: await value(), over: over(), from: [lo(row), lo(col)], to: [hi(row), hi(col)] });
+    const [row, column] = SENT[axis], lo = v => Math.min(from[v], to[v]), hi = v => Math.max(from[v], to[v]) + 1;
+    await edit("rectangle", { axis, index: S.pos[axis], layer: S.layer, value: await value(), over: over(), from: [lo(row), lo(column)], to: [hi(row), hi(column)] });
   },
   enter(p, pane) {
     if (draft.from) { draft.to = whole(p); return this.up(); }
@@ -113,7 +113,7 @@ export const TOOLS = [
   { id: "look", key: "v", name: "Look", hint: "Click: cross and nucleus go there. Drag moves the cross.", icon: "M4 2l8 6-4 1 2 4-2 1-2-4-2 3z" },
   { id: "brush", key: "b", name: "Brush", size: true, hint: "Draw with the pressed mouse; [ and ] or Alt and wheel change the size.", icon: "M13 2c-4 2-6 5-7 7l1 1c2-1 5-3 7-7zM5 10c-2 0-2 3-4 3 2 2 6 1 6-1z", ...brush("brush", value) },
   { id: "eraser", key: "e", name: "Eraser", size: true, hint: "Wipes labels (or scribbles) away.", icon: "M9 2l5 5-6 6H5l-3-3zM5 6l5 5M7 13h7", ...brush("eraser", async () => 0) },
-  { id: "fill", key: "f", name: "Fill", hint: "Click a hole or a patch: it takes the chosen label up to the next border.", icon: "M3 8l5-5 5 5-5 5zM8 3L6 1M14 10c1 2 1 3 0 3s-1-1 0-3", click: async (p, pane) => edit("fill", { axis: pane.axis, index: S.pos[pane.axis], row: Math.round(p[pane.row]), column: Math.round(p[pane.col]), layer: S.layer, value: await value(), threeD: S.ball }) },
+  { id: "fill", key: "f", name: "Fill", hint: "Click a hole or a patch: it takes the chosen label up to the next border.", icon: "M3 8l5-5 5 5-5 5zM8 3L6 1M14 10c1 2 1 3 0 3s-1-1 0-3", click: async (p, pane) => edit("fill", { axis: pane.axis, index: S.pos[pane.axis], row: Math.round(p[SENT[pane.axis][0]]), column: Math.round(p[SENT[pane.axis][1]]), layer: S.layer, value: await value(), threeD: S.ball }) },
   { id: "box", key: "r", name: "Rectangle", hint: "Drag a rectangle in this plane (keys: Enter at two corners).", icon: "M2 4h12v8H2z", ...rectangle },
   { id: "polygon", key: "y", name: "Polygon", hint: "Click corners; double click or Shift+Enter closes it.", icon: "M8 2l6 4-2 7H4L2 6z",
     click(p, pane, e) {
