@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NucleusDl.Cli;
 using NucleusDl.Cli.Verbs;
+using NucleusDl.Models.Bridge;
 
 var root = new RootCommand("""
     NucleusDl: 3D images of cell nuclei, from stack to measured nuclei.
@@ -40,10 +41,13 @@ var root = new RootCommand("""
     VerifyVerb.Create(),
     ReproduceVerb.Create(),
     AuditVerb.Create(),
+    SbomVerb.Create(),
     KernelVerb.Create(),
     LabVerb.Create(),
     TourVerb.Create(),
 };
+
+NativeLibraries.Fetching += Console.Error.WriteLine;
 
 // A training step can take seconds: Ctrl-C waits for it and for the checkpoint.
 var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(2) };

@@ -15,6 +15,9 @@ public static class Methods
     public static IMethod Get(string name) => All.FirstOrDefault(m => m.Info.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
         ?? throw new NucleusException(ErrorKind.Usage, $"There is no method '{name}'.", $"Known methods: {string.Join(", ", All.Select(m => m.Info.Name))}.");
 
+    /// <summary>The model of the kit that is used where none is named.</summary>
+    public const string Usual = "nuclei-3d";
+
     /// <summary>Folder with the models that come with the kit.</summary>
     public static string PretrainedFolder { get; } = Path.Combine(Path.GetDirectoryName(typeof(Methods).Assembly.Location) ?? AppContext.BaseDirectory, "Pretrained");
 

@@ -30,7 +30,7 @@ internal static class PredictVerb
     public static Command Create()
     {
         var input = new Argument<string>("INPUT") { Description = "A stack, or a folder of stacks." };
-        var model = new Option<string>("--model") { Description = $"A model folder, a bioimage.io package (.zip), or a name: {string.Join(", ", Methods.Pretrained.Concat(Methods.All.Where(m => !m.Info.NeedsTraining).Select(m => m.Info.Name)))}.", Required = true };
+        var model = new Option<string>("--model") { Description = $"A model folder, a bioimage.io package (.zip), or a name: {string.Join(", ", Methods.Pretrained.Concat(Methods.All.Where(m => !m.Info.NeedsTraining).Select(m => m.Info.Name)))}.", DefaultValueFactory = _ => Methods.Usual };
         var output = new Option<string?>("--out") { Description = "File for one stack, folder for several; file names are kept. Default for one: NAME_labels.tif or NAME_denoised.tif beside it." };
         var asFloat = new Option<bool>("--float") { Description = "Write a restored image as 32-bit floats instead of the stack's own type." };
         var uncertainty = new Option<bool>("--uncertainty") { Description = "Also write how sure a restoring model is, NAME_uncertainty.tif: a standard deviation in grey values. Only for models that know (care with loss laplace)." };

@@ -15,7 +15,7 @@ public sealed record NativeLibraryInfo(string LibTorchFolder, string TorchSharpF
 
 /// <summary>
 /// The one place that finds and loads libtorch. It lies once on disk, in the NuGet package folder, beside the program,
-/// or where NUCLEUSDL_LIBTORCH points to.
+/// or where NUCLEUSDL_LIBTORCH points to. Where it is nowhere, it is fetched once into the NuGet package folder.
 /// </summary>
 /// <remarks>
 /// TorchSharp's own library asks for GLIBCXX_3.4.32 (GCC 13) although the one symbol of that version it names is never
@@ -30,6 +30,9 @@ public static class NativeLibraries
     /// <summary>The libtorch release that TorchSharp is built for.</summary>
     public const string LibTorchVersion = "2.10.0";
 
+    /// <summary>Told, in a sentence for people, before libtorch is fetched: it takes a minute or more.</summary>
+    public static event Action<string>? Fetching;
+
     private const string OptionalVersion = "GLIBCXX_3.4.32";
 
     private static readonly Lazy<NativeLibraryInfo> Loaded = new(Load);
@@ -43,7 +46,7 @@ public static class NativeLibraries
     /// <summary>Adds the versions that results depend on to the record of a run.</summary>
     public static void AddVersions(RunRecorder recorder)
     {
-        recorder.AddVersion("TorchSharp", typeof(torch).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown");
+        recorder.AddVersion("TorchSharp", TorchSharpVersion);
         recorder.AddVersion("libtorch", LibTorchVersion);
     }
 
@@ -69,9 +72,16 @@ public static class NativeLibraries
     {
         HostMemory.Keep();
         PatientThreads.Ask();
-        var folder = LibTorchFolders(Environment.GetEnvironmentVariable(FolderVariable)).FirstOrDefault(f => File.Exists(Path.Combine(f, FileName("torch_cpu"))))
-            ?? throw new NucleusException(ErrorKind.Device, $"libtorch {LibTorchVersion} was not found on this machine.",
-                $"Run 'dotnet restore NucleusDl.sln' once with a network, or set {FolderVariable} to a folder with {FileName("torch_cpu")}.");
+        var found = Find();
+        if (found is not (not null, not null))
+        {
+            Fetching?.Invoke($"libtorch {LibTorchVersion} is not on this machine: fetching it once through NuGet, about 200 MB.");
+            PackageFetch.Run([($"libtorch-cpu-{Rid}", LibTorchVersion), ("TorchSharp", TorchSharpVersion)]);
+            found = Find();
+        }
+        if (found is not ({ } folder, { } bridge))
+            throw new NucleusException(ErrorKind.Device, $"libtorch {LibTorchVersion} was not found on this machine.",
+                $"Set {FolderVariable} to a folder with {FileName("torch_cpu")} and {FileName("LibTorchSharp")}.");
         // Dependencies first: later loads find them by name, wherever they lie.
         foreach (var name in (string[])["c10", "torch_cpu", "c10_cuda", "torch_cuda", "torch"])
         {
@@ -79,11 +89,15 @@ public static class NativeLibraries
             if (File.Exists(path))
                 LoadOrExplain(path, NativeLibrary.Load);
         }
-        var bridge = BridgeFiles(folder).FirstOrDefault(File.Exists)
-            ?? throw new NucleusException(ErrorKind.Device, $"{FileName("LibTorchSharp")} was not found.", "Run 'dotnet restore NucleusDl.sln' once with a network.");
         var (handle, file, weakened) = LoadBridge(bridge, NativeLibrary.Load);
         NativeLibrary.SetDllImportResolver(typeof(torch).Assembly, (name, _, _) => name == "LibTorchSharp" ? handle : 0);
         return new NativeLibraryInfo(folder, file, weakened);
+    }
+
+    private static (string? Folder, string? Bridge) Find()
+    {
+        var folder = LibTorchFolders(Environment.GetEnvironmentVariable(FolderVariable)).FirstOrDefault(f => File.Exists(Path.Combine(f, FileName("torch_cpu"))));
+        return (folder, folder is null ? null : BridgeFiles(folder).FirstOrDefault(File.Exists));
     }
 
     private static nint LoadOrExplain(string path, Func<string, nint> load)
@@ -179,9 +193,8 @@ public static class NativeLibraries
         var name = FileName("LibTorchSharp");
         foreach (var program in ProgramFolders())
             yield return Path.Combine(program, name);
-        var version = typeof(torch).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
         foreach (var root in PackageRoots())
-            yield return Path.Combine(root, "torchsharp", version, "runtimes", Rid, "native", name);
+            yield return Path.Combine(root, "torchsharp", TorchSharpVersion, "runtimes", Rid, "native", name);
         yield return Path.Combine(folder, name);
     }
 
@@ -198,6 +211,8 @@ public static class NativeLibraries
         var home = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         return new[] { built, set, home }.Where(r => !string.IsNullOrEmpty(r)).Select(r => r!).Distinct();
     }
+
+    private static string TorchSharpVersion { get; } = typeof(torch).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 
     private static string FirstLine(Exception e) => e.Message.Split('\n')[0].Trim();
 
