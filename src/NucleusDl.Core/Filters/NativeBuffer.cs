@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using NucleusDl.Volumes;
 
 namespace NucleusDl.Filters;
 
@@ -14,7 +13,6 @@ internal sealed unsafe class NativeBuffer<T> : IDisposable where T : unmanaged
             var bytes = checked((nuint)Math.Max(1, length) * (nuint)sizeof(T));
             // Zeroed pages are lent by the system only when touched.
             Pointer = (T*)(zeroed ? NativeMemory.AllocZeroed(bytes) : NativeMemory.Alloc(bytes));
-            LargePages.Wish(Pointer, bytes);
         }
         catch (OutOfMemoryException e)
         {

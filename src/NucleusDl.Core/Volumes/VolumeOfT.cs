@@ -21,7 +21,6 @@ public sealed unsafe class Volume<T> : Volume where T : unmanaged, INumber<T>
         {
             // Zeroed pages are lent by the system only when touched, so a large volume costs nothing until it is filled.
             data = (T*)NativeMemory.AllocZeroed(bytes);
-            LargePages.Wish(data, bytes);
         }
         catch (OutOfMemoryException e)
         {
