@@ -57,7 +57,7 @@ internal sealed class JobQueue(Action<Job> tell) : IAsyncDisposable
 
     /// <summary>A job.</summary>
     /// <exception cref="StatusException">There is none of this name.</exception>
-    public Job Get(string id) => All.FirstOrDefault(j => j.Id == id) 
+    public Job Get(string id) => All.FirstOrDefault(j => j.Id == id)
         ?? throw new StatusException(StatusException.NotFound, new NucleusException(ErrorKind.Input, $"There is no job '{id}'.", "Reload the page."));
 
     /// <summary>Stops all and waits for them.</summary>

@@ -1,6 +1,6 @@
+using NucleusDl.Models;
 using NucleusDl.Models.Blocks;
 using NucleusDl.Models.Bridge;
-using NucleusDl.Models;
 using NucleusDl.Models.Onnx;
 using static TorchSharp.torch;
 
