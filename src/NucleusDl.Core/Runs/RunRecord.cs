@@ -101,7 +101,10 @@ public sealed record RunRecord
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Unknown { get; init; }
 
-    /// <summary>Where the record of a result belongs: <c>run.json</c> in a folder, <c>x.run.json</c> beside a file.</summary>
+    /// <summary>
+    /// Where the record of a result belongs: <c>run.json</c> in a folder, <c>x.run.json</c> beside a file; <c>x.csv.run.json</c> where <c>x.run.json</c> is
+    /// the record of another result that is still there, such as the image <c>x.tif</c>.
+    /// </summary>
     /// <param name="result">A result file, or a folder that exists; an OME-Zarr folder counts as a file.</param>
     public static string PathFor(string result)
     {
@@ -114,7 +117,24 @@ public sealed record RunRecord
         foreach (var inner in (ReadOnlySpan<string>)[".ome", ".nii", ".seg"])
             if (stem.EndsWith(inner, StringComparison.OrdinalIgnoreCase) && Path.GetFileName(stem).Length > inner.Length)
                 stem = stem[..^inner.Length];
-        return stem + Suffix;
+        return IsOfAnother(stem + Suffix, name) ? name + Suffix : stem + Suffix;
+    }
+
+    private static bool IsOfAnother(string record, string result)
+    {
+        if (!File.Exists(record))
+            return false;
+        var (folder, own) = (Path.GetDirectoryName(Path.GetFullPath(record))!, Path.GetFileName(result));
+        try
+        {
+            var outputs = Read(record).Outputs;
+            return !outputs.Any(o => o.Name == own || o.Name.StartsWith(own + "/", StringComparison.Ordinal)) && outputs.Any(o => File.Exists(Path.Combine(folder, o.Name)));
+        }
+        catch (NucleusException)
+        {
+            // Whatever it is, it records no result.
+            return false;
+        }
     }
 
     /// <summary>The record as JSON.</summary>

@@ -10,6 +10,27 @@ public class RunRecordTests
     private const string AbcHash = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
     [Fact]
+    public void TheRecordOfAnImageIsNotReplacedByThatOfATable()
+    {
+        var folder = Directory.CreateTempSubdirectory("nucleusdl-stem").FullName;
+        try
+        {
+            string At(string name) => Path.Combine(folder, name);
+            File.WriteAllText(At("d.tif"), "abc");
+            Assert.Equal(At("d.run.json"), RunRecord.PathFor(At("d.csv")));
+            new RunRecorder("nucleusdl predict", [], typeof(RunRecordTests).Assembly).AddOutput(At("d.tif")).Write(RunRecord.PathFor(At("d.tif")));
+            Assert.Equal(At("d.run.json"), RunRecord.PathFor(At("d.tif")));
+            Assert.Equal(At("d.csv.run.json"), RunRecord.PathFor(At("d.csv")));
+            File.Delete(At("d.tif"));
+            Assert.Equal(At("d.run.json"), RunRecord.PathFor(At("d.csv")));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public void ALinkIsRecordedAsTheFileItLeadsTo()
     {
         if (OperatingSystem.IsWindows())
