@@ -44,15 +44,22 @@ public sealed class TiledPredictor(nn.Module<Tensor, Tensor[]> network, Func<Ten
         using var mode = inference_mode();
         var flips = mirrors ? TileMirrors.Combinations(flat: grid.Image.Z == 1) : [MirrorAxes.None];
         using var patch = new Volume<float>(new VolumeShape(inChannels, tile.Z, tile.Y, tile.X));
-        using var idle = new Idle();
-        for (var i = 0; i < grid.Count; i++)
+        try
         {
-            cancellation.ThrowIfCancellationRequested();
-            cut(i, patch);
-            using var scope = NewDisposeScope();
-            var maps = Forward(TensorBridge.ToTensor(patch, device), flips);    // [1,channels,z,y,x]
-            take(i, TensorBridge.Values(maps));
-            progress?.Report(new ProgressReport("Segmenting", i + 1, grid.Count));
+            for (var i = 0; i < grid.Count; i++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                cut(i, patch);
+                using var scope = NewDisposeScope();
+                var maps = Forward(TensorBridge.ToTensor(patch, device), flips);    // [1,channels,z,y,x]
+                take(i, TensorBridge.Values(maps));
+                progress?.Report(new ProgressReport("Segmenting", i + 1, grid.Count));
+            }
+        }
+        finally
+        {
+            // Between two predictions a program may want the memory for something else.
+            HostMemory.Release();
         }
     }
 
@@ -69,11 +76,5 @@ public sealed class TiledPredictor(nn.Module<Tensor, Tensor[]> network, Func<Ten
             sum = (sum is null ? maps : sum + maps).MoveToOuterDisposeScope();
         }
         return sum!.Times(1.0 / flips.Count).cpu().contiguous();
-    }
-
-    /// <summary>Between two predictions a program may want the memory for something else.</summary>
-    private sealed class Idle : IDisposable
-    {
-        public void Dispose() => HostMemory.Release();
     }
 }

@@ -64,6 +64,27 @@ internal static class ForegroundInstances
         }
     }
 
+    /// <summary>Predicts labelled stacks, hands them over, and gives their memory back.</summary>
+    /// <param name="predictor">The network.</param>
+    /// <param name="stacks">Validation stacks.</param>
+    /// <param name="most">Stacks at most, evenly chosen.</param>
+    /// <param name="first">Channel of the three maps at which they begin.</param>
+    /// <param name="use">What is made of truths and probabilities.</param>
+    /// <param name="cancellation">Stops between two tiles.</param>
+    public static T Over<T>(HaloPredictor predictor, IReadOnlyList<RestorationStack> stacks, int most, int first, Func<IReadOnlyList<(LabelVolume Truth, Volume<float> Probability)>, T> use,
+        CancellationToken cancellation)
+    {
+        var predicted = Predict(predictor, stacks, most, first, cancellation);
+        try
+        {
+            return use(predicted);
+        }
+        finally
+        {
+            predicted.ForEach(p => p.Probability.Dispose());
+        }
+    }
+
     /// <summary>Probabilities of nucleus of the labelled stacks among some, with the truth; the caller disposes the probabilities.</summary>
     /// <param name="predictor">The network.</param>
     /// <param name="stacks">Validation stacks.</param>

@@ -57,29 +57,14 @@ public sealed class DenoiSeg : BlindMethod<DenoiSegConfig>
     {
         if (stacks.All(s => s.Labels is null))
             return null;
-        var predicted = ForegroundInstances.Predict(predictor, stacks, config.ValidationStacks, 1, request.Cancellation);
-        try
-        {
-            return ForegroundInstances.Score(predicted, config.Threshold, config.MinVoxels ?? 1);
-        }
-        finally
-        {
-            predicted.ForEach(p => p.Probability.Dispose());
-        }
+        return ForegroundInstances.Over(predictor, stacks, config.ValidationStacks, 1, found => ForegroundInstances.Score(found, config.Threshold, config.MinVoxels ?? 1), request.Cancellation);
     }
 
     /// <inheritdoc/>
     protected override DenoiSegConfig Tune(DenoiSegConfig config, HaloPredictor predictor, IReadOnlyList<RestorationStack> stacks, TrainingRequest request)
     {
-        var predicted = ForegroundInstances.Predict(predictor, stacks, 32, 1, request.Cancellation);
-        try
-        {
-            return predicted.Count == 0 ? config : config with { Threshold = ForegroundInstances.Tune(predicted, config.MinVoxels ?? 1) };
-        }
-        finally
-        {
-            predicted.ForEach(p => p.Probability.Dispose());
-        }
+        return ForegroundInstances.Over(predictor, stacks, 32, 1,
+            found => found.Count == 0 ? config : config with { Threshold = ForegroundInstances.Tune(found, config.MinVoxels ?? 1) }, request.Cancellation);
     }
 
     /// <inheritdoc/>

@@ -101,29 +101,14 @@ public sealed class VoidSeg : RestorationMethod<VoidSegConfig>
     /// <inheritdoc/>
     protected override double? ScoreStacks(VoidSegConfig config, HaloPredictor predictor, IReadOnlyList<RestorationStack> stacks, TrainingRequest request)
     {
-        var predicted = ForegroundInstances.Predict(predictor, stacks, config.ValidationStacks, 0, request.Cancellation);
-        try
-        {
-            return ForegroundInstances.Score(predicted, config.Threshold, config.MinVoxels ?? 1);
-        }
-        finally
-        {
-            predicted.ForEach(p => p.Probability.Dispose());
-        }
+        return ForegroundInstances.Over(predictor, stacks, config.ValidationStacks, 0, found => ForegroundInstances.Score(found, config.Threshold, config.MinVoxels ?? 1), request.Cancellation);
     }
 
     /// <inheritdoc/>
     protected override VoidSegConfig Tune(VoidSegConfig config, HaloPredictor predictor, IReadOnlyList<RestorationStack> stacks, TrainingRequest request)
     {
-        var predicted = ForegroundInstances.Predict(predictor, stacks, 32, 0, request.Cancellation);
-        try
-        {
-            return predicted.Count == 0 ? config : config with { Threshold = ForegroundInstances.Tune(predicted, config.MinVoxels ?? 1) };
-        }
-        finally
-        {
-            predicted.ForEach(p => p.Probability.Dispose());
-        }
+        return ForegroundInstances.Over(predictor, stacks, 32, 0,
+            found => found.Count == 0 ? config : config with { Threshold = ForegroundInstances.Tune(found, config.MinVoxels ?? 1) }, request.Cancellation);
     }
 
     /// <inheritdoc/>
