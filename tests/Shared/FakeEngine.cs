@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace NucleusDl.Tests.Containers;
+namespace NucleusDl.Tests;
 
 /// <summary>A question to <see cref="FakeEngine"/>.</summary>
 internal sealed record EngineCall(string Method, string Path, string Query, byte[] Body)
