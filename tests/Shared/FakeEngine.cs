@@ -253,7 +253,7 @@ internal sealed class FakeEngine : IDisposable
                 Line();
             }
         var target = words[1].Split('?', 2);
-        return new EngineCall(words[0], new Uri("http://x" + target[0]).AbsolutePath, Uri.UnescapeDataString(target.ElementAtOrDefault(1) ?? ""), body.ToArray());
+        return new EngineCall(words[0], new Uri("http://localhost" + target[0]).AbsolutePath, Uri.UnescapeDataString(target.ElementAtOrDefault(1) ?? ""), body.ToArray());
 
         string Line()
         {

@@ -53,7 +53,7 @@ background() { exec env --default-signal=INT dotnet "$cli" "$@"; }
 # taken ADDRESS: another course at its port says in plain words that the port is taken.
 taken() {
   local port
-  port=$(sed -nE 's#^http://127\.0\.0\.1:([0-9]+)/.*#\1#p' <<< "$1")
+  port=$(sed -nE 's#.*:([0-9]+)/.*#\1#p' <<< "$1")
   kit docker run --image "$image" --port "$port" --results "$work/second" > "$out/taken.log" 2>&1
   [ $? -eq 4 ] && grep -q 'The port is taken' "$out/taken.log"
 }
