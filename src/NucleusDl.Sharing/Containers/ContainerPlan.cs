@@ -43,6 +43,9 @@ internal sealed record ContainerPlan
     /// <summary>Further variables, NAME=VALUE.</summary>
     public IReadOnlyList<string> Environment { get; init; } = [];
 
+    /// <summary>Whether the engine's own first process stands above the program.</summary>
+    public bool Init { get; init; } = true;
+
     /// <summary>As the engine wants it.</summary>
     public CreateContainerParameters For(EngineInfo engine)
     {
@@ -63,7 +66,7 @@ internal sealed record ContainerPlan
             ExposedPorts = Port is null ? null : new Dictionary<string, EmptyStruct> { [port] = default },
             HostConfig = new HostConfig
             {
-                Init = true,
+                Init = Init,
                 ReadonlyRootfs = ReadOnly,
                 Tmpfs = ReadOnly ? new Dictionary<string, string> { ["/tmp"] = "" } : null,
                 NetworkMode = Network ? null : "none",

@@ -26,8 +26,7 @@ internal sealed class ContainerRunner(ContainerEngine engine)
     public async Task<int> Run(ContainerPlan plan, Stream output, Stream errors, Func<int, CancellationToken, Task>? started, CancellationToken cancellation)
     {
         var containers = engine.Client.Containers;
-        // Not to be cut short: what was made without its id being known could not be removed.
-        var id = (await EngineErrors.Explained(() => containers.CreateContainerAsync(plan.For(engine.Info), CancellationToken.None), engine.Address, plan.Image.Name).ConfigureAwait(false)).ID;
+        var id = (await EngineErrors.Explained(() => Create(plan), engine.Address, plan.Image.Name).ConfigureAwait(false)).ID;
         try
         {
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -56,6 +55,20 @@ internal sealed class ContainerRunner(ContainerEngine engine)
         finally
         {
             await Remove(id).ConfigureAwait(false);
+        }
+    }
+
+    // Not to be cut short: what was made without its id being known could not be removed.
+    private async Task<CreateContainerResponse> Create(ContainerPlan plan)
+    {
+        try
+        {
+            return await engine.Client.Containers.CreateContainerAsync(plan.For(engine.Info), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (DockerApiException e) when (plan.Init && e.ResponseBody?.Contains("init binary", StringComparison.Ordinal) == true)
+        {
+            // Podman comes without its first process on some systems; the program hears signals without one as well.
+            return await engine.Client.Containers.CreateContainerAsync((plan with { Init = false }).For(engine.Info), CancellationToken.None).ConfigureAwait(false);
         }
     }
 

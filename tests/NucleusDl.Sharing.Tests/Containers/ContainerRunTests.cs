@@ -97,6 +97,15 @@ public sealed class ContainerRunTests : IDisposable
     }
 
     [Fact]
+    public void An_engine_without_a_first_process_runs_it_all_the_same()
+    {
+        using var engine = new FakeEngine { Writes = [(1, "well\n")] };
+        engine.Refuses = c => c.Path == "/containers/create" && c.Json["HostConfig"]!["Init"]?.GetValue<bool>() == true ? (500, "container create: container-init binary not found on the host") : null;
+        Assert.Equal((0, "well\n"), Sharing.Containers.Run(["doctor"], Options(engine)) is var run ? (run.Code, run.Output) : default);
+        Assert.Equal(0, engine.Left);
+    }
+
+    [Fact]
     public void What_makes_no_sense_is_refused()
     {
         using var engine = new FakeEngine();
