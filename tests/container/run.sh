@@ -179,7 +179,6 @@ until_true 120 grep -q token "$out/address.txt"
 echo "        the course answers after $(since "$started") s"
 address=$(cat "$out/address.txt")
 check "the address is printed once, with a token" [ "$(grep -c 'token=[0-9a-f]\{48\}' "$out/address.txt" "$out/course.log" | cut -d: -f2 | paste -sd+ | bc)" -eq 1 ]
-check "a second course at the same port is refused" taken "$address"
 if command -v node > /dev/null && command -v npm > /dev/null && [ -x "$browser" ]; then
   mkdir -p "$out/page"
   cp tests/container/course.mjs "$out/page"
@@ -194,6 +193,8 @@ else
   skipped=$((skipped + 1))
   echo "skipped: there is no node, npm or $browser"
 fi
+# Last: Podman 4.3 closes the first one's port when it refuses the second.
+check "a second course at the same port is refused" taken "$address"
 check "the course is kept" [ -e "$work/kept/course/notebooks/01-the-black-box.ipynb" ]
 started=$(now)
 kill -INT "$course"

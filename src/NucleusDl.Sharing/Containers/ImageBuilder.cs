@@ -127,19 +127,23 @@ internal sealed partial class ImageBuilder(ContainerEngine engine, BuildOptions 
                 Tell(line.TrimEnd('\r'));
         }
 
+        private static double Number(Group group) => double.Parse(group.Value, CultureInfo.InvariantCulture);
+
         private void Tell(string line)
         {
             IsDone |= Done.Any(d => line.StartsWith(d, StringComparison.Ordinal));
             if (StepLine().Match(line) is { Success: true } step)
             {
-                steps = (double.Parse(step.Groups[1].Value, CultureInfo.InvariantCulture) - 1, double.Parse(step.Groups[2].Value, CultureInfo.InvariantCulture));
-                Step = $"step {step.Groups[1].Value} of {step.Groups[2].Value}";
+                var (done, all) = (Number(step.Groups[3]) - 1, Number(step.Groups[4]));
+                // Podman counts the steps of each stage by themselves.
+                steps = step.Groups[1].Success ? (Number(step.Groups[1]) - 1 + done / all, Number(step.Groups[2])) : (done, all);
+                Step = $"step {step.Groups[3].Value} of {step.Groups[4].Value}{(step.Groups[1].Success ? $" in stage {step.Groups[1].Value}" : "")}";
             }
             if (line.Trim().Length > 0)
                 progress?.Report(new ProgressReport("image", IsDone ? steps.Total : steps.Done, steps.Total, line));
         }
     }
 
-    [GeneratedRegex(@"^STEP (\d+)/(\d+)\s*:", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^(?:\[(\d+)/(\d+)\] )?STEP (\d+)/(\d+)\s*:", RegexOptions.IgnoreCase)]
     private static partial Regex StepLine();
 }

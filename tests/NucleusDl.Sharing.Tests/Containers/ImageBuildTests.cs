@@ -48,6 +48,16 @@ public sealed class ImageBuildTests : IDisposable
     }
 
     [Fact]
+    public void The_steps_of_Podman_count_by_stages()
+    {
+        using var engine = new FakeEngine { IsPodman = true, BuildLines = [FakeEngine.Line("[1/2] STEP 1/4: FROM base AS build\n"), FakeEngine.Line("[2/2] STEP 2/4: RUN true\n"), FakeEngine.ErrorLine("something new")] };
+        var told = new Told();
+        var e = Assert.Throws<NucleusException>(() => Sharing.Containers.Build(folder.File("kit"), Options(engine), told));
+        Assert.Contains("at step 2 of 4 in stage 2", e.Message);
+        Assert.Equal([(0, 1), (0, 2), (1.25, 2)], told.Reports.Select(r => (r.Done, r.Total)));
+    }
+
+    [Fact]
     public void The_commit_of_a_checkout_goes_along()
     {
         using var engine = new FakeEngine();
