@@ -16,7 +16,11 @@ finish() {
     kill "$engine" 2> /dev/null
     wait "$engine" 2> /dev/null
   fi
-  [ -z "$work" ] || rm -rf "$work"
+  if [ -n "$work" ]; then
+    # An engine leaves the network of this computer mounted.
+    umount "$work/exec/netns/default" 2> /dev/null
+    rm -rf "$work"
+  fi
   printf 'container: %d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
   [ "$failed" -eq 0 ]
   exit
