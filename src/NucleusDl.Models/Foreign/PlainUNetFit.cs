@@ -20,7 +20,7 @@ internal static class PlainUNetFit
             return [];
         var depth = (convolutions.Count - 2) / 4;
         var (kernel, features) = (convolutions[0].Kernel, (int)convolutions[0].Weight[0]);
-        var topSkip = convolutions[^2].Weight[1] == 2 * features;
+        var topSkip = convolutions[^2].Weight[1] != features;
         var shape = new PlainUNetShape((int)convolutions[0].Weight[1], (int)heads[0].Weight[0], features, kernel, [.. Enumerable.Repeat(Halved(kernel), depth)],
             norms.Count > 0 ? NormKind.Batch : NormKind.None, TopSkip: topSkip);
         var weights = new Dictionary<string, ForeignTensor>();

@@ -114,7 +114,8 @@ class Runs:
 def randomise(network, seed):
     generator = torch.Generator().manual_seed(seed)
     for name, parameter in network.named_parameters():
-        parameter.data = torch.randn(parameter.shape, generator=generator) * (0.3 if parameter.dim() > 1 else 0.2) + (1 if "norm" in name and name.endswith("weight") else 0)
+        spread = (2 / parameter[0].numel()) ** 0.5 if parameter.dim() > 1 else 0.2
+        parameter.data = torch.randn(parameter.shape, generator=generator) * spread + (1 if "norm" in name and name.endswith("weight") else 0)
     return network.eval()
 
 
