@@ -24,6 +24,9 @@ public sealed record AuditMaterial
     /// <summary>Whether anything is trained; null where nobody knows, which counts as yes.</summary>
     public bool NeedsTraining { get; init; } = true;
 
+    /// <summary>What the validation score of a training is, where its record does not say it.</summary>
+    public string? ValidationMetric { get; init; }
+
     /// <summary>Source files: name and text.</summary>
     public IReadOnlyList<(string Name, string Text)> Code { get; init; } = [];
 
@@ -81,6 +84,7 @@ public sealed record AuditMaterial
         Config = Config ?? other.Config,
         Run = Run ?? other.Run,
         Rdf = Rdf ?? other.Rdf,
+        ValidationMetric = ValidationMetric ?? other.ValidationMetric,
     };
 
     private static bool Ends(string file, string[] endings) => endings.Contains(Path.GetExtension(file).ToLowerInvariant());

@@ -23,7 +23,7 @@ public class MethodAuditTests
             Tool = "nucleusdl train",
             Command = ["train", "data", "--out", "model"],
             Seed = 1,
-            Threads = 2,
+            Threads = 1,
             InstructionSet = "AVX2",
             Inputs = [new FileRecord("a.tif", 1, new string('a', 64))],
             Metrics = new JsonObject { ["validationScore"] = 0.8 },
@@ -61,6 +61,17 @@ public class MethodAuditTests
         var result = MethodAudit.Of(Whole);
         Assert.Equal((12, 12), (result.Score, result.Of));
         Assert.All(result.Elements, e => Assert.True(e.Evidence.Length > 0 && e.Missing.Length == 0 && e.Add.Length == 0, e.Name));
+    }
+
+    [Fact]
+    public void A_score_says_what_it_is_and_a_thread_is_one()
+    {
+        var elements = MethodAudit.Of(Whole with { ValidationMetric = "mean of something" }).Elements;
+        Assert.Equal("validationScore 0.8 (mean of something)", elements.Single(e => e.Name == "metrics").Evidence);
+        Assert.Contains("1 thread, AVX2", elements.Single(e => e.Name == "environment").Evidence);
+        // What the record itself says stands above what the kit would say.
+        var own = Whole with { ValidationMetric = "other", Run = Whole.Run! with { Metrics = new JsonObject { ["validationScore"] = 0.81234, ["validationMetric"] = "SEG" } } };
+        Assert.Equal("validationScore 0.812 (SEG)", MethodAudit.Of(own).Elements.Single(e => e.Name == "metrics").Evidence);
     }
 
     [Theory, MemberData(nameof(Names))]
