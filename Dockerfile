@@ -2,25 +2,41 @@
 # Only what the classic builder knows, so that older engines build it too.
 #   docker build -t nucleusdl .
 #   docker run --rm -p 8888:8888 nucleusdl
+# 'nucleusdl docker build' and 'nucleusdl docker run' do the same and record what was built.
 ARG SDK=mcr.microsoft.com/dotnet/sdk:10.0
 ARG RUNTIME=mcr.microsoft.com/dotnet/aspnet:10.0
+# cpu, or cuda for NVIDIA GPUs (libtorch-cuda-12.8-linux-x64 and its parts, some GB; not locked).
+ARG TORCH=cpu
 
 FROM ${SDK} AS build
 # online: ask the issuers of certificates whether they are revoked; offline where the network lets only packages through.
 ARG NUGET_CERT_REVOCATION_MODE=online
+ARG TORCH
+RUN case "$TORCH" in cpu|cuda) ;; *) echo "TORCH is cpu or cuda, not '$TORCH'." >&2; exit 2;; esac
 ENV DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDTERMINALLOGGER=off NUGET_PACKAGES=/packages
 WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props LICENSE ./
 COPY environment ./environment
 COPY datasets ./datasets
 COPY src ./src
-RUN dotnet publish src/NucleusDl.Cli -c Release -o /kit --nologo -v q
-# libtorch lies in a folder of its own; the packages' other contents stay behind.
+# The commit of the sources, which records of runs name; the history itself is not in here.
+ARG COMMIT=
+RUN dotnet publish src/NucleusDl.Cli -c Release -o /kit --nologo -v q -p:Torch="$TORCH" -p:SourceRevisionId="$COMMIT"
+# libtorch lies in a folder of its own; what the publish has already put beside the program is linked, the packages' other contents stay behind.
 RUN mkdir /kit/libtorch \
- && cp -L /packages/libtorch-cpu-linux-x64/*/runtimes/linux-x64/native/* /packages/torchsharp/*/runtimes/linux-x64/native/* /kit/libtorch/ \
- && cp environment/locks/linux-x64/NucleusDl.Cli.lock.json /kit/
+ && for file in /packages/libtorch-"$TORCH"*-linux-x64*/*/runtimes/linux-x64/native/* /packages/torchsharp/*/runtimes/linux-x64/native/*; do \
+      name=$(basename "$file"); \
+      case "$name" in *.sha) continue;; esac; \
+      if [ -e "/kit/$name" ]; then ln -sf "../$name" "/kit/libtorch/$name"; else cp -L "$file" /kit/libtorch/ || exit 1; fi; \
+    done \
+ && test -e /kit/libtorch/libtorch_"$TORCH".so && test -e /kit/libtorch/libLibTorchSharp.so
+# What the program is made of: the lock file of the repository, or of the CUDA packages as they were restored now.
+RUN if [ "$TORCH" = cpu ]; then cp environment/locks/linux-x64/NucleusDl.Cli.lock.json /kit/; else \
+      dotnet restore src/NucleusDl.Cli --no-dependencies --force-evaluate -v q -p:Torch="$TORCH" -p:RestorePackagesWithLockFile=true -p:NuGetLockFilePath=/kit/NucleusDl.Cli.lock.json; fi
 
 FROM ${RUNTIME}
+ARG TORCH
+LABEL nucleusdl.torch=${TORCH}
 RUN apt-get update \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends jupyter-notebook python3 \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/log/apt /var/log/dpkg.log

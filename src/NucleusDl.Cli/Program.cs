@@ -44,6 +44,7 @@ var root = new RootCommand("""
     ReproduceVerb.Create(),
     AuditVerb.Create(),
     SbomVerb.Create(),
+    DockerVerb.Create(),
     KernelVerb.Create(),
     LabVerb.Create(),
     TourVerb.Create(),

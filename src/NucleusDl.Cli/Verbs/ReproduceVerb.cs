@@ -4,54 +4,40 @@ using NucleusDl.Sharing;
 
 namespace NucleusDl.Cli.Verbs;
 
-/// <summary>nucleusdl reproduce: does the run of a receipt give the same here?</summary>
+/// <summary>nucleusdl reproduce, and nucleusdl docker reproduce: does the run of a receipt give the same?</summary>
 internal static class ReproduceVerb
 {
-    public static Command Create()
+    /// <summary>Makes the verb.</summary>
+    /// <param name="alwaysInside">Whether it is the one below docker, which needs not be told that a container is meant.</param>
+    public static Command Create(bool alwaysInside = false)
     {
         var path = new Argument<string>("RECEIPT") { Description = "A folder or .zip that 'nucleusdl receipt export' wrote." };
         var data = new Option<string?>("--data") { Description = "Where the inputs lie, when the receipt holds only their hashes." };
         var keep = new Option<string?>("--out") { Description = "A new folder for the repeated results; without it they are removed." };
         var tolerance = new Option<double>("--tolerance") { Description = "Relative difference that each number may have on another machine, number of threads or version.", DefaultValueFactory = _ => Reproduction.DefaultTolerance };
         var trust = new Option<bool>("--run-code") { Description = "Allow a notebook of the receipt to run: it is a program of whoever made the receipt." };
-        var command = new Command("reproduce", """
-            Run the command of a receipt again and compare, file by file and number by number. With equal versions, threads and instruction set results must be
-            equal to the bit; otherwise every number within --tolerance. Exit code 6 when they are not.
+        var inside = new Option<bool>("--in-container") { Description = "Run it in a container of --image, without a network: needs Docker or Podman.", Hidden = alwaysInside };
+        var (image, host) = (DockerVerb.Image(), DockerVerb.Host());
+        var command = new Command("reproduce", $"""
+            Run the command of a receipt again {(alwaysInside ? "in a container " : "")}and compare, file by file and number by number. With equal versions, threads and instruction set results
+            must be equal to the bit; otherwise every number within --tolerance. Exit code 6 when they are not.
 
-            Example: nucleusdl reproduce embryo-receipt.zip
+            Example: nucleusdl {(alwaysInside ? "docker " : "")}reproduce embryo-receipt.zip
             """)
         {
-            path, data, keep, tolerance, trust,
+            path, data, keep, tolerance, trust, inside, image, host,
         };
         CliContext.Run(command, context =>
         {
-            if (context.Value(tolerance) is not (>= 0 and < 1))
-                throw new NucleusException(ErrorKind.Usage, "A tolerance is a share from 0 to below 1.", "Use for example --tolerance 0.02.");
-            var receipt = Receipt.Open(context.Value(path), out var temporary);
-            var work = context.Value(keep) is { } wanted ? Path.GetFullPath(wanted) : Path.Combine(Path.GetTempPath(), $"nucleusdl-again-{Guid.NewGuid():N}");
-            var made = false;
-            try
-            {
-                if (ReceiptCheck.Verify(receipt).FirstOrDefault(r => !r.Passed) is { } wrong)
-                    throw new NucleusException(ErrorKind.Check, $"The receipt is not whole: {wrong.What}: {wrong.Detail}.", "Get it again; 'nucleusdl verify' shows everything.", context.Value(path));
-                if (Directory.Exists(work))
-                    throw new NucleusException(ErrorKind.Usage, "This folder is already there.", "Choose a new one.", work);
-                var repetition = new Repetition(receipt, work, context.Value(data));
-                if (repetition.RunsCode && !context.Value(trust))
-                    throw new NucleusException(ErrorKind.Usage, "The receipt is that of a notebook, which is a program of whoever made it.", "Read the notebook first; then allow it with --run-code.", context.Value(path));
-                repetition.Arguments();
-                Directory.CreateDirectory(work);
-                made = true;
-                context.Say($"running again: {receipt.Record.Tool}");
-                var (record, folder) = repetition.Run(context.Cancellation);
-                return Report(context, Reproduction.Compare(receipt.Record, Path.Combine(receipt.Folder, Receipt.OutputsFolder), record, folder, context.Value(tolerance)));
-            }
-            finally
-            {
-                PackagedModel.Remove(ref temporary);
-                if (made && context.Value(keep) is null)
-                    Directory.Delete(work, recursive: true);
-            }
+            var options = new RepetitionOptions { Data = context.Value(data), Keep = context.Value(keep), Tolerance = context.Value(tolerance), RunCode = context.Value(trust) };
+            var inContainer = alwaysInside || context.Value(inside);
+            if (!inContainer && (context.Parsed.GetResult(image) is { Implicit: false } || context.Value(host) is not null))
+                throw new NucleusException(ErrorKind.Usage, "--image and --host are about a container.", "Add --in-container.");
+            if (inContainer)
+                context.Say($"running again in a container of {context.Value(image)}");
+            return Report(context, inContainer
+                ? Containers.Reproduce(context.Value(path), options, new ContainerOptions { Image = context.Value(image), Host = context.Value(host) }, context.Cancellation)
+                : Repetition.Compare(context.Value(path), new ThisProgram(), options, context.Cancellation, context.Say));
         });
         return command;
     }

@@ -31,6 +31,14 @@ public static class Machine
         ["runtime"] = RuntimeInformation.RuntimeIdentifier,
     };
 
+    /// <summary>The environment variable in which a container is told the id of its image.</summary>
+    public const string ImageVariable = "NUCLEUSDL_IMAGE";
+
+    /// <summary>Id of the container image that this process runs in, sha256: and 64 digits; null outside, and where nobody told.</summary>
+    public static string? Image { get; } = CheckedImage(Environment.GetEnvironmentVariable(ImageVariable));
+
+    internal static string? CheckedImage(string? id) => id is { Length: 71 } && id.StartsWith("sha256:", StringComparison.Ordinal) && id.AsSpan(7).IndexOfAnyExcept("0123456789abcdef") < 0 ? id : null;
+
     /// <summary>Version and, where the build knew it, git commit of an assembly.</summary>
     public static (string Version, string? Commit) VersionOf(Assembly assembly)
     {

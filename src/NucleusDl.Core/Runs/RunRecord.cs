@@ -89,6 +89,11 @@ public sealed record RunRecord
     [JsonPropertyName("instructionSet")]
     public string InstructionSet { get; init; } = "";
 
+    /// <summary>Id of the container image that it ran in, as the engine gave it; null outside of containers.</summary>
+    [JsonPropertyName("image")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Image { get; init; }
+
     /// <summary>Scores, such as those of <see cref="EvaluationReport.ToNode"/>.</summary>
     [JsonPropertyName("metrics")]
     public JsonNode? Metrics { get; init; }

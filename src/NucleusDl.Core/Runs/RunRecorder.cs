@@ -106,6 +106,7 @@ public sealed class RunRecorder
             Device = Device,
             Threads = Threads,
             InstructionSet = Machine.InstructionSet,
+            Image = Machine.Image,
             Metrics = Metrics?.DeepClone(),
             Curves = curves.ToDictionary(c => c.Key, c => (IReadOnlyList<double>)[.. c.Value]),
         };

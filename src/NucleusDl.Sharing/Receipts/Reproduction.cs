@@ -42,6 +42,9 @@ public sealed record Reproduction(bool SameMachine, IReadOnlyList<ReproductionRo
         ArgumentNullException.ThrowIfNull(now);
         var rows = Machine(then, now).ToList();
         var same = rows.All(r => r.Then == r.Now);
+        // Which image it was is said and decides nothing: what could make a difference in it is among the versions.
+        if (then.Image is not null || now.Image is not null)
+            rows.Add(new ReproductionRow("container image", ShortImage(then.Image), ShortImage(now.Image), null, then.Image == now.Image ? "" : "differs"));
         foreach (var input in then.Inputs)
         {
             var hash = now.Inputs.FirstOrDefault(i => i.Sha256 == input.Sha256) ?? now.Inputs.FirstOrDefault(i => i.Name == input.Name);
@@ -144,6 +147,8 @@ public sealed record Reproduction(bool SameMachine, IReadOnlyList<ReproductionRo
     }
 
     private static string Text(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
+
+    private static string ShortImage(string? id) => id is null ? "none" : Short(id.Replace("sha256:", "", StringComparison.Ordinal));
 
     private static string Short(string? hash) => hash is null ? "-" : hash[..12];
 }

@@ -95,6 +95,7 @@ public static class RoCrate
     [
         ("device", record.Device), ("threads", record.Threads.ToString(CultureInfo.InvariantCulture)), ("instruction set", record.InstructionSet),
         .. record.Seed is { } seed ? [("seed", seed.ToString(CultureInfo.InvariantCulture))] : Array.Empty<(string, string)>(),
+        .. record.Image is { } image ? [("container image", image)] : Array.Empty<(string, string)>(),
         .. record.Versions.Select(v => (v.Key, v.Value)),
     ];
 
