@@ -190,10 +190,14 @@ public sealed class BadInputTests(TrainedModel model) : IClassFixture<TrainedMod
     [Fact]
     public void An_option_that_cannot_be_says_so_and_where_help_is()
     {
-        var outcome = Nucleusdl.Run("bench", "denoise", "--psnr", "loud");
-        Assert.Equal((int)ErrorKind.Usage, outcome.Exit);
-        Assert.Contains("'loud'", outcome.Err, StringComparison.Ordinal);
-        Assert.Contains("See 'nucleusdl bench denoise --help'.", outcome.Err, StringComparison.Ordinal);
+        var value = Nucleusdl.Run("synth", "pairs", "--seed", "loud");
+        Assert.Equal((int)ErrorKind.Usage, value.Exit);
+        Assert.Contains("'loud'", value.Err, StringComparison.Ordinal);
+        Assert.Contains("See 'nucleusdl synth --help'.", value.Err, StringComparison.Ordinal);
+        var absent = Nucleusdl.Run("receipt", "export", "run.json");
+        Assert.Equal((int)ErrorKind.Usage, absent.Exit);
+        Assert.Contains("'--out'", absent.Err, StringComparison.Ordinal);
+        Assert.Contains("See 'nucleusdl receipt export --help'.", absent.Err, StringComparison.Ordinal);
     }
 
     [Theory]
