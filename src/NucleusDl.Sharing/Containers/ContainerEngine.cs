@@ -70,7 +70,7 @@ internal sealed class ContainerEngine : IDisposable
 
     private static async Task<ContainerEngine> Connect(Uri address, CancellationToken cancellation)
     {
-        using var configuration = new DockerClientConfiguration(address, namedPipeConnectTimeout: TimeSpan.FromSeconds(2));
+        using var configuration = new DockerClientConfiguration(address, namedPipeConnectTimeout: TimeSpan.FromMilliseconds(900));
         var client = configuration.CreateClient();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(Patience);

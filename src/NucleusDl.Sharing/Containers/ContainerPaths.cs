@@ -10,7 +10,7 @@ internal sealed class ContainerPaths
     public const string Data = "/data", Results = "/results";
 
     // What begins like this is a place in the container, whatever is here.
-    private static readonly string[] Own = [Data + "/", Results + "/", "/tmp/", "/opt/nucleusdl/"];
+    private static readonly string[] Own = [Data + "/", Results + "/", "/opt/nucleusdl/"];
 
     private readonly string where;
     private readonly List<MappedFolder> folders = [];
@@ -56,7 +56,7 @@ internal sealed class ContainerPaths
         foreach (var folder in folders)
             if (Inside(full, folder) is { } there)
                 return !isRooted && folder.There == Data && Inside(where, folder) is not null ? prefix + value.Replace(Path.DirectorySeparatorChar, '/') : prefix + there;
-        if (File.Exists(full) && !Own.Any(o => value.StartsWith(o, StringComparison.Ordinal)) && !Path.Exists(Path.Combine(folders[^1].Here, value)))
+        if (File.Exists(full) && !Own.Any(o => value.StartsWith(o, StringComparison.Ordinal)) && (isRooted || Inside(Path.GetFullPath(value, folders[^1].Here), folders[^1]) is null || !Path.Exists(Path.Combine(folders[^1].Here, value))))
             throw new NucleusException(ErrorKind.Usage, $"The container sees {folders[^1].Here} as {Data}, and this file is not in it.", "Name its folder with --data.", value);
         return word;
     }
