@@ -18,11 +18,12 @@ internal static class ReproduceVerb
         var trust = new Option<bool>("--run-code") { Description = "Allow a notebook of the receipt to run: it is a program of whoever made the receipt." };
         var inside = new Option<bool>("--in-container") { Description = "Run it in a container of --image, without a network: needs Docker or Podman.", Hidden = alwaysInside };
         var (image, host) = (DockerVerb.Image(), DockerVerb.Host());
+        var example = alwaysInside ? "nucleusdl docker reproduce embryo-receipt.zip" : "nucleusdl reproduce embryo-receipt.zip";
         var command = new Command("reproduce", $"""
             Run the command of a receipt again {(alwaysInside ? "in a container " : "")}and compare, file by file and number by number. With equal versions, threads and instruction set results
             must be equal to the bit; otherwise every number within --tolerance. Exit code 6 when they are not.
 
-            Example: nucleusdl {(alwaysInside ? "docker " : "")}reproduce embryo-receipt.zip
+            Example: {example}
             """)
         {
             path, data, keep, tolerance, trust, inside, image, host,

@@ -40,11 +40,36 @@ public sealed partial class DockerfileTests
     }
 
     [UnixFact]
+    public void A_libtorch_that_there_is_not_ends_the_build_with_a_word()
+    {
+        var test = Assert.Single(Lines, l => l.StartsWith("RUN case", StringComparison.Ordinal))["RUN ".Length..];
+        foreach (var (torch, exit) in ((string, int)[])[("cpu", 0), ("cuda", 0), ("rocm", 2), ("", 2)])
+        {
+            var start = new ProcessStartInfo("/bin/sh", ["-c", test]) { RedirectStandardError = true };
+            start.Environment["TORCH"] = torch;
+            using var process = Process.Start(start)!;
+            var said = process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            Assert.Equal((torch, exit), (torch, process.ExitCode));
+            Assert.Equal(exit == 0 ? "" : $"TORCH is cpu or cuda, not '{torch}'.\n", said);
+        }
+    }
+
+    [Fact]
+    public void What_docker_build_passes_is_what_the_Dockerfile_asks_for()
+    {
+        foreach (var name in (string[])["TORCH", "COMMIT", "SDK", "RUNTIME", "NUGET_CERT_REVOCATION_MODE"])
+            Assert.Contains(Lines, l => l.StartsWith($"ARG {name}", StringComparison.Ordinal));
+        Assert.Contains("LABEL nucleusdl.torch=${TORCH}", Lines);
+        Assert.Contains(Lines, l => l.Contains("-p:Torch=\"$TORCH\"", StringComparison.Ordinal) && l.Contains("-p:SourceRevisionId=\"$COMMIT\"", StringComparison.Ordinal));
+    }
+
+    [UnixFact]
     public void The_scripts_of_the_container_are_shell_and_executable()
     {
-        foreach (var script in (string[])["environment/container/start.sh", "environment/container/health.sh", "environment/base-image.sh", "environment/NucleusDl.sh", "environment/NucleusDl.command"])
+        foreach (var script in (string[])["environment/container/start.sh", "environment/container/health.sh", "environment/base-image.sh", "tests/container/run.sh", "environment/NucleusDl.sh", "environment/NucleusDl.command"])
         {
-            using var check = Process.Start(new ProcessStartInfo(script.Contains("base") ? "bash" : "/bin/sh", ["-n", SourceTree.Full(script)]))!;
+            using var check = Process.Start(new ProcessStartInfo(script.Contains("base") || script.StartsWith("tests") ? "bash" : "/bin/sh", ["-n", SourceTree.Full(script)]))!;
             check.WaitForExit();
             Assert.Equal((script, 0), (script, check.ExitCode));
             Assert.True(!OperatingSystem.IsWindows() && File.GetUnixFileMode(SourceTree.Full(script)).HasFlag(UnixFileMode.UserExecute), script);

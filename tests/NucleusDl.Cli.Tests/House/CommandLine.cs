@@ -14,7 +14,7 @@ internal sealed partial record CommandLine(string Verb, IReadOnlyList<string> Op
         var start = Start().Match(line);
         if (!start.Success)
             return null;
-        // A comment or another program ends the call.
+        // A comment, another program, or words that are passed on end the call.
         var words = End().Split(line[start.Length..])[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return words.Length == 0 ? null : new CommandLine(words[0].TrimEnd('.', ',', ':'), [.. words.Where(w => Option().IsMatch(w)).Select(w => w.Split('=')[0].TrimEnd('.', ',', ';', ':', ')'))],
             words.Length > 1 && !Option().IsMatch(words[1]) ? words[1].TrimEnd('.', ',', ':', ')') : "");
@@ -36,7 +36,7 @@ internal sealed partial record CommandLine(string Verb, IReadOnlyList<string> Op
     [GeneratedRegex(@"^\s*(?:[$>]\s+)?(?:nucleusdl|dotnet run [^#]*NucleusDl\.Cli(?:/NucleusDl\.Cli\.csproj)?(?: [^#]*)? --)\s+")]
     private static partial Regex Start();
 
-    [GeneratedRegex(@"\s#|\s[|>&;]|;")]
+    [GeneratedRegex(@"\s#|\s[|>&;]|;|\s--\s")]
     private static partial Regex End();
 
     [GeneratedRegex(@"^--?[A-Za-z]")]

@@ -42,6 +42,7 @@ public class CommandLineTests
     [InlineData("$ nucleusdl tour", "tour", "")]
     [InlineData("dotnet run -c Release --project src/NucleusDl.Cli -- predict a.tif --model m", "predict", "--model")]
     [InlineData("nucleusdl evaluate a b --json > scores.json", "evaluate", "--json")]
+    [InlineData("nucleusdl docker run --data stacks -- predict a.tif --out b.tif", "docker", "--data")]
     public void A_command_line_is_taken_apart(string line, string verb, string options)
     {
         var command = CommandLine.Parse(line)!;

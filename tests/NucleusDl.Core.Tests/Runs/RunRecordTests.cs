@@ -92,6 +92,23 @@ public class RunRecordTests
     }
 
     [Fact]
+    public void The_image_is_recorded_inside_a_container_and_has_no_key_outside()
+    {
+        using var folder = new TempFolder();
+        var id = "sha256:" + new string('a', 64);
+        var (inside, outside) = (folder.File("inside.json"), folder.File("outside.json"));
+        new RunRecord { Tool = "t", Image = id }.Write(inside);
+        new RunRecord { Tool = "t" }.Write(outside);
+        Assert.Equal(id, RunRecord.Read(inside).Image);
+        Assert.Null(RunRecord.Read(outside).Image);
+        Assert.DoesNotContain("\"image\"", File.ReadAllText(outside));
+        // Whatever stands in the variable, only an id is taken.
+        Assert.Equal(id, Machine.CheckedImage(id));
+        foreach (var other in (string?[])[null, "", "nucleusdl", "sha256:abc", "sha256:" + new string('A', 64), id + "0"])
+            Assert.Null(Machine.CheckedImage(other));
+    }
+
+    [Fact]
     public void Keys_are_a_contract()
     {
         var keys = JsonNode.Parse(new RunRecord().ToJson())!.AsObject().Select(p => p.Key);

@@ -140,7 +140,8 @@ public sealed class ContainerRunTests : IDisposable
         }, null, stop.Token);
         Assert.Equal(0, code);
         Assert.True(early >= 3);
-        Assert.Matches($@"^http://127\.0\.0\.1:{engine.Port}/\?token=[0-9a-f]{{48}}$", token);
+        Assert.StartsWith($"http://127.0.0.1:{engine.Port}/?token=", token);
+        Assert.Matches("=[0-9a-f]{48}$", token);
         var made = engine.Created;
         Assert.Contains("JUPYTER_TOKEN=" + token.Split("token=")[1], made["Env"]!.AsArray().Select(w => w!.ToString()));
         var bound = made["HostConfig"]!["PortBindings"]!["8888/tcp"]![0]!;

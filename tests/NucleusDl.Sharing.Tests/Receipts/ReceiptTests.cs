@@ -56,6 +56,16 @@ public sealed class ReceiptTests : IDisposable
         Assert.Contains(entities.Values, e => e["@type"]!.ToString() == "PropertyValue" && e["name"]!.ToString() == "seed" && e["value"]!.ToString() == "3");
     }
 
+    [Fact]
+    public void The_image_of_a_run_in_a_container_stands_in_its_receipt()
+    {
+        var id = "sha256:" + new string('a', 64);
+        (RunRecord.Read(folder.File("result.run.json")) with { Image = id }).Write(folder.File("result.run.json"));
+        Receipt.Export(folder.File("result.run.json"), folder.File("r"), where: folder.Path);
+        var properties = JsonNode.Parse(File.ReadAllText(folder.File("r/ro-crate-metadata.json")))!["@graph"]!.AsArray().Where(e => e!["@type"]!.ToString() == "PropertyValue");
+        Assert.Contains(properties, e => e!["name"]!.ToString() == "container image" && e["value"]!.ToString() == id);
+    }
+
     [Theory]
     [InlineData("outputs/result.csv", "changed")]
     [InlineData("outputs/result.csv", null)]

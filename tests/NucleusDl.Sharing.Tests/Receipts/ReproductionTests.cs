@@ -38,6 +38,8 @@ public class ReproductionTests
         { "instructions, input", false, false },
         { "output gone", true, false },
         { "notebook", true, true },
+        { "image", true, true },
+        { "image and output", true, false },
     };
 
     [Theory, MemberData(nameof(Cases))]
@@ -46,6 +48,8 @@ public class ReproductionTests
         var (then, now) = (Then, Then with { Metrics = Then.Metrics!.DeepClone() });
         if (change.Contains("seconds"))
             now.Metrics!["trainingSeconds"] = 9;
+        if (change.Contains("image"))
+            now = now with { Image = "sha256:" + new string('d', 64) };
         if (change.Contains("threads"))
             now = now with { Threads = 4 };
         if (change.Contains("version"))
@@ -69,6 +73,7 @@ public class ReproductionTests
         }
         var result = Reproduction.Compare(then, ".", now, ".");
         Assert.Equal((same, passed), (result.SameMachine, result.Passed));
+        Assert.Equal(change.Contains("image") ? "none, dddddddddddd" : "", string.Join(", ", result.Rows.Where(r => r.What == "container image").SelectMany(r => new[] { r.Then, r.Now })));
     }
 
     [Theory]

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace NucleusDl.Tests.Containers;
+namespace NucleusDl.Tests;
 
 /// <summary>A question to <see cref="FakeEngine"/>.</summary>
 internal sealed record EngineCall(string Method, string Path, string Query, byte[] Body)
@@ -253,7 +253,7 @@ internal sealed class FakeEngine : IDisposable
                 Line();
             }
         var target = words[1].Split('?', 2);
-        return new EngineCall(words[0], new Uri("http://x" + target[0]).AbsolutePath, Uri.UnescapeDataString(target.ElementAtOrDefault(1) ?? ""), body.ToArray());
+        return new EngineCall(words[0], new Uri("http://localhost" + target[0]).AbsolutePath, Uri.UnescapeDataString(target.ElementAtOrDefault(1) ?? ""), body.ToArray());
 
         string Line()
         {
