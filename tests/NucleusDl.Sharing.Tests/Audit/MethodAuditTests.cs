@@ -96,6 +96,21 @@ public class MethodAuditTests
     public void A_method_that_learns_nothing_owes_no_training() => Assert.Equal(5, MethodAudit.Of(Whole with { NeedsTraining = false }).Of);
 
     [Fact]
+    public void Weights_of_a_model_within_a_model_are_held_to_its_own_description()
+    {
+        using var folder = new TempFolder();
+        foreach (var name in (string[])["", "denoiser"])
+        {
+            var inner = Directory.CreateDirectory(Path.Combine(folder.Path, name)).FullName;
+            File.WriteAllText(Path.Combine(inner, "weights.safetensors"), "numbers of " + name);
+            File.WriteAllText(Path.Combine(inner, "model.json"), new JsonObject { ["weightsSha256"] = Hashing.Sha256(Path.Combine(inner, "weights.safetensors")) }.ToJsonString());
+        }
+        Assert.Equal([("denoiser/weights.safetensors", true), ("weights.safetensors", true)], AuditMaterial.OfFolder(folder.Path).Weights);
+        File.AppendAllText(Path.Combine(folder.Path, "denoiser", "weights.safetensors"), "!");
+        Assert.Equal([("denoiser/weights.safetensors", false), ("weights.safetensors", true)], AuditMaterial.OfFolder(folder.Path).Weights);
+    }
+
+    [Fact]
     public void A_folder_is_looked_through()
     {
         using var folder = new TempFolder();
