@@ -48,7 +48,7 @@ public static class Terminal
             throw;
         }
         return process.ExitCode is 0 or CheckCode ? process.ExitCode
-            : throw new NucleusException(ErrorKind.Input, $"'nucleusdl {words.FirstOrDefault()}' ended with exit code {process.ExitCode}.", "Its message stands above; mend that and run the cell again.");
+            : throw new NucleusException(ErrorKind.Input, $"The command '{words.FirstOrDefault()}' of nucleusdl ended with exit code {process.ExitCode}.", "Its message stands above; mend that and run the cell again.");
 
         void Take(string? line)
         {

@@ -27,7 +27,7 @@ public class TerminalTests
         Assert.Equal(6, code);
         Assert.Contains("0 of 12", text, StringComparison.Ordinal);
         var error = Assert.Throws<NucleusException>(() => Run("predict", "no such file.tif"));
-        Assert.Contains("'nucleusdl predict' ended with exit code", error.Problem, StringComparison.Ordinal);
+        Assert.Contains("'predict' of nucleusdl ended with exit code", error.Problem, StringComparison.Ordinal);
     }
 
     [Fact]
