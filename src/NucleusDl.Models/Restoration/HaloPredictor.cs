@@ -56,6 +56,11 @@ public sealed class HaloPredictor(RestorationNetwork network, Device device, lon
             result.Dispose();
             throw;
         }
+        finally
+        {
+            // Between two predictions a program may want the memory for something else.
+            HostMemory.Release();
+        }
         return result;
     }
 
