@@ -29,7 +29,7 @@ var all = new Dictionary<string, Action<string>>
 };
 if (args.Length is < 1 or > 3 || !all.TryGetValue(args[0], out var run))
 {
-    Console.Error.WriteLine($"Name one of: {string.Join(", ", all.Keys)}; a folder for the files may follow, and for labels the operations, with commas (predict: overlaps, huge; restore: huge).");
+    Console.Error.WriteLine($"Name one of: {string.Join(", ", all.Keys)}; a folder for the files may follow, and for labels the operations, with commas (predict: overlaps, huge; restore: small, huge).");
     return 2;
 }
 var folder = Directory.CreateDirectory(Path.Combine(args.Length > 1 ? args[1] : Path.GetTempPath(), $"nucleusdl-benchmark-{args[0]}")).FullName;
