@@ -41,6 +41,8 @@ public sealed class Care : RestorationMethod<CareConfig>
     protected override Tensor Loss(Tensor output, RestorationTensors batch, CareConfig config)
     {
         using var scope = NewDisposeScope();
+        if (config.Loss == CareLoss.Mse)
+            return batch.SquaredError(output).MoveToOuterDisposeScope();
         var error = (output.narrow(1, 0, 1) - batch.Target).abs();
         if (config.Loss == CareLoss.Mae)
             return error.mean().MoveToOuterDisposeScope();
@@ -51,7 +53,7 @@ public sealed class Care : RestorationMethod<CareConfig>
     /// <inheritdoc/>
     protected override Prediction Finish(Volume<float> maps, IntensityScale scale, CareConfig config)
     {
-        if (config.Loss == CareLoss.Mae)
+        if (config.Loss != CareLoss.Laplace)
             return base.Finish(maps, scale, config);
         using (maps)
         {
