@@ -12,8 +12,8 @@ public class LabelLookTests
     public void Labels_and_masks_are_known_from_recordings_and_from_what_denoising_made_of_them()
     {
         using var stack = Phantom.Generate(PhantomConfig.WildType with { Shape = new VolumeShape(12, 48, 48), Nuclei = 6 }, 4);
-        using var labels = Numbers(stack.Labels, n => n);
-        using var mask = Numbers(stack.Labels, n => n > 0 ? 255 : 0);
+        using var labels = Numbers(stack.Truth, n => n);
+        using var mask = Numbers(stack.Truth, n => n > 0 ? 255 : 0);
         Assert.True(LabelLook.Is(labels));
         Assert.True(LabelLook.Is(mask));
         using var recorded = stack.Image.ToFloat();
