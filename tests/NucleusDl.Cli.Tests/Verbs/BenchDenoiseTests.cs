@@ -86,6 +86,7 @@ public sealed class BenchDenoiseTests
         var row = JsonNode.Parse(done.Out)!["levels"]![0]!["rows"]![1]!;
         Assert.Null(row["psnr"]);
         Assert.True(row["psnrAffine"]!.GetValue<double>() > 20);
+        Assert.InRange(row["ssimAffine"]!.GetValue<double>(), 0.3, 1);
         Assert.Contains("only the affine-fitted PSNR means something", File.ReadAllText(Path.Combine(folder.File("bench"), "table.md")), StringComparison.Ordinal);
         var noise = Nucleusdl.Run("bench", "denoise", "--clean", folder.File("pairs"), "--psnr", "20", "--baselines", "median", "--segmenter", "none", "--out", folder.File("noise"), "--json");
         Assert.True(noise.Exit == 0, noise.Err);
