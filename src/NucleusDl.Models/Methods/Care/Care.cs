@@ -17,7 +17,8 @@ namespace NucleusDl.Models;
 ///                 +-----------------------------+        (laplace: and a width a voxel)
 /// </code>
 /// <para>Differences from the original: targets are brought to the grey values of their images by the best straight line, so that the result has the brightness of the
-/// input; the quick preset scales by mean and SD (percentiles of a noisy stack make its signal small against the steps of a short training: 1.4 dB less); the learning rate falls by a power; the moving average of the weights is validated and kept.</para>
+/// input; the quick preset scales by mean and SD (percentiles of a noisy stack make its signal small against the steps of a short training: 1.4 dB less) and
+/// learns by squared error, one patch a step: what PSNR rewards, in many small steps; the learning rate falls by a power; the moving average of the weights is validated and kept.</para>
 /// </remarks>
 public sealed class Care : RestorationMethod<CareConfig>
 {
