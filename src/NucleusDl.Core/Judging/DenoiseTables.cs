@@ -32,7 +32,7 @@ public static class DenoiseTables
             var judged = name != DenoiseResult.Input;
             var axes = stacks.SelectMany(s => s.Structured.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Distinct().OrderDescending().ToList();
             return (IReadOnlyList<string>)[name, judged ? Number(result.Mean(level, name, s => s.Correlation), "0.000") : "-", !judged ? "-" : axes.Count == 0 ? "none" : string.Join(" ", axes),
-                judged ? Number(result.Mean(level, name, s => s.Added), "0.0") : "-", judged ? Number(result.Mean(level, name, s => s.Removed), "0.0") : "-",
+                judged && result.SameScale ? Number(result.Mean(level, name, s => s.Added), "0.0") : "-", judged && result.SameScale ? Number(result.Mean(level, name, s => s.Removed), "0.0") : "-",
                 Number(result.Mean(level, name, s => s.Checkerboard), "0.0"), Number(result.Mean(level, name, s => s.PsnrConvolved), "0.00"),
                 beads is null ? "-" : $"{Number(beads.Z, "0.00")}, {Number(beads.X, "0.00")}", beads is null ? "-" : $"{beads.Found} of {beads.All}"];
         })]);
@@ -60,7 +60,7 @@ public static class DenoiseTables
     {
         yield return "PSNR: 10·log10(range²/MSE), range = largest minus smallest value of the noise-free stack, nothing fitted. PSNR (affine fit): the same after the scale and offset of the result that fit best. SSIM: 7 x 7 x 7 windows, nothing fitted. Means over stacks.";
         if (!result.SameScale)
-            yield return "Image and target were recorded differently, so their grey values are not the same quantity: only the affine-fitted PSNR means something here, and SSIM after the same fit.";
+            yield return "Image and target were recorded differently, so their grey values are not the same quantity: only the affine-fitted PSNR means something here, and SSIM after the same fit; structures added and removed are not counted.";
         if (result.Segmenter is { } segmenter)
             yield return $"AP@0.5: nuclei that the model {segmenter}, trained elsewhere and never changed, finds in the result, counts pooled over the stacks.";
         yield return "Residual: noisy minus result. Its null hypothesis is independent noise of any variance; structure is named where a correlation of 0.02 and more is significant (p below 0.01 for all 12 shifts together). Structures added and removed: at least 20 voxels that differ from the truth by a tenth of its range, after a blur of 1 voxel.";
