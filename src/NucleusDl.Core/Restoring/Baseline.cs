@@ -22,12 +22,12 @@ public sealed record Baseline(string Name, string Words, IReadOnlyList<double> G
     /// <summary>Gaussian, median, non-local means, wavelets, BM4D.</summary>
     public static IReadOnlyList<Baseline> All { get; } =
     [
-        new("gaussian", "Gaussian of one σ in the plane (voxels), along Z by the voxel size", [0.5, 0.7, 0.9, 1.1, 1.4, 1.8, 2.3], (v, _, s) => Smooth(v, s)),
+        new("gaussian", "Gaussian of one σ in the plane (voxels), along Z by the voxel size", [0.5, 0.7, 0.9, 1.1, 1.4, 1.8, 2.3, 3], (v, _, s) => Smooth(v, s)),
         new("median", "median of 3 x 3 x 3", [0], (v, _, _) => Median.Filter(v)),
         new("nlm", "non-local means of 3 x 3 x 3 patches, search 5 x 11 x 11, on stabilised noise; strength in SDs", [0.3, 0.45, 0.6, 0.8, 1.1, 1.5, 2],
             (v, n, h) => new Anscombe(n).Around(v, t => NonLocalMeans.Filter(t, new NonLocalMeansOptions { NoiseSd = 1, Strength = h }))),
         new("wavelet", "undecimated spline wavelets with local BayesShrink, on stabilised noise; factor of the threshold", [0.7, 1, 1.4, 2, 2.8, 4, 5.6], (v, n, f) => new Anscombe(n).Around(v, t => Wavelet.Denoise(t, 1, f))),
-        new("bm4d", "BM4D: cubes of 4 x 4 x 4 grouped and filtered together, twice, on stabilised noise; the noise's SD over the one estimated", [0.8, 0.9, 1, 1.15, 1.35, 1.6],
+        new("bm4d", "BM4D: cubes of 4 x 4 x 4 grouped and filtered together, twice, on stabilised noise; the noise's SD over the one estimated", [0.8, 1, 1.15, 1.35, 1.6, 2],
             (v, n, f) => new Anscombe(n).Around(v, t => BlockMatching.Filter(t, new BlockMatchingOptions { NoiseSd = f }))),
     ];
 
