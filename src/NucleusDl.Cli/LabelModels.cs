@@ -22,7 +22,7 @@ internal sealed class LabelModels(string device) : ILabelModels
     public IReadOnlyList<LabelModel> List(string folder)
     {
         var models = new List<LabelModel>();
-        foreach (var name in Methods.Pretrained.Where(GivesLabels))
+        foreach (var name in Methods.Pretrained.Where(GivesLabels).OrderByDescending(n => n == Methods.Usual))
             models.Add(new LabelModel(name, "comes with the kit", CanRetrain: CanLearn(name)));
         foreach (var path in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal).Where(d => File.Exists(Path.Combine(d, ModelFolder.CardFile)) && GivesLabels(d)))
             models.Add(new LabelModel(Path.GetFileName(path), "trained in this folder", CanRetrain: CanLearn(path)));

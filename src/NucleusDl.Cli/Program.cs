@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using NucleusDl.Cli;
 using NucleusDl.Cli.Verbs;
 using NucleusDl.Models.Bridge;
@@ -53,5 +55,14 @@ NativeLibraries.Fetching += Console.Error.WriteLine;
 // A training step can take seconds: Ctrl-C waits for it and for the checkpoint.
 var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(2) };
 var parsed = root.Parse(args);
+// The help of a verb is long: the error must not be looked for above it.
+if (parsed.Action is ParseErrorAction refused)
+    refused.ShowHelp = false;
 var exit = await parsed.InvokeAsync(invocation);
-return parsed.Errors.Count > 0 ? ExitCodes.Usage : exit;
+if (parsed.Errors.Count == 0)
+    return exit;
+var words = new List<string>();
+for (var result = parsed.CommandResult; result is not null; result = result.Parent as CommandResult)
+    words.Insert(0, result.Command is RootCommand ? "nucleusdl" : result.Command.Name);
+Console.Error.WriteLine($"See '{string.Join(' ', words)} --help'.");
+return ExitCodes.Usage;

@@ -46,6 +46,14 @@ public sealed record MethodInfo(string Name, string Title, string Paper, bool Ne
 
     /// <summary>What its models give.</summary>
     public MethodOutput Output { get; init; } = MethodOutput.Labels;
+
+    /// <summary>What the validation score of its trainings is, higher is better.</summary>
+    public string ValidationMetric => (Output, Needs) switch
+    {
+        (MethodOutput.Image, TrainingNeeds.Pairs) => "dB: 10 log10 of 1 over the mean squared error to the targets, on the network's scale",
+        (MethodOutput.Image, _) => "dB: 10 log10 of 1 over the mean squared error at hidden voxels, on the network's scale; the noise keeps it low",
+        _ => "mean of TP / (TP + FP + FN) at IoU 0.5 and 0.7",
+    };
 }
 
 /// <summary>One method: it trains a model folder and opens one. Adding a method is writing one of these and one line in <see cref="Methods"/>.</summary>

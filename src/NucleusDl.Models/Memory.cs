@@ -16,20 +16,22 @@ public static class Memory
     /// <param name="needed">Bytes at the peak.</param>
     /// <param name="allowed">Bytes that may be used; 0 asks the machine.</param>
     /// <param name="stack">What is worked on, for the message.</param>
+    /// <param name="work">What is done to it, for the message.</param>
     /// <exception cref="NucleusException">It does not fit.</exception>
-    public static void Require(long needed, long allowed, Volume stack) => Require(needed, allowed, stack.Shape, stack.Source);
+    public static void Require(long needed, long allowed, Volume stack, string work = "Segmenting") => Require(needed, allowed, stack.Shape, stack.Source, work);
 
     /// <summary>Refuses work that would not fit, before it starts.</summary>
     /// <param name="needed">Bytes at the peak.</param>
     /// <param name="allowed">Bytes that may be used; 0 asks the machine.</param>
     /// <param name="shape">Extent of what is worked on, for the message.</param>
     /// <param name="source">Its file, for the message.</param>
+    /// <param name="work">What is done to it, for the message.</param>
     /// <exception cref="NucleusException">It does not fit.</exception>
-    public static void Require(long needed, long allowed, VolumeShape shape, string? source)
+    public static void Require(long needed, long allowed, VolumeShape shape, string? source, string work = "Segmenting")
     {
         var available = allowed > 0 ? allowed : Available();
         if (needed > available)
-            throw new NucleusException(ErrorKind.Resource, $"Segmenting {shape} voxels needs about {Text(needed)} of memory, and {Text(available)} can be used.",
+            throw new NucleusException(ErrorKind.Resource, $"{work} {shape} voxels needs about {Text(needed)} of memory, and {Text(available)} can be used.",
                 "Crop the stack, close other programs, or raise --memory if the machine has more.", source);
     }
 

@@ -44,6 +44,9 @@ internal sealed class CliContext
             System.Console.Error.WriteLine(text);
     }
 
+    /// <summary>What puts the result in doubt: said on the error stream, also with --quiet.</summary>
+    public static void Warn(string text) => System.Console.Error.WriteLine("warning: " + text);
+
     /// <summary>A line of the result.</summary>
     public static void Result(string text) => System.Console.Out.WriteLine(text);
 

@@ -172,7 +172,7 @@ internal static class ModelPacker
         if (notes.Validation is not null)
             text.Append(notes.Validation).Append('\n');
         if (run?.Metrics is JsonObject metrics && metrics["validationScore"] is JsonValue score)
-            text.Append(CultureInfo.InvariantCulture, $"Score on the validation stacks while training (mean average precision over IoU thresholds): {score.GetValue<double>():0.000}, on {(metrics["validation"] as JsonArray)?.Count ?? 0} stacks. These chose the weights and thresholds, so expect less on others.\n");
+            text.Append(CultureInfo.InvariantCulture, $"Score on the validation stacks while training ({Methods.Get(model.Card.Method).Info.ValidationMetric}): {score.GetValue<double>():0.000}, on {(metrics["validation"] as JsonArray)?.Count ?? 0} stacks. These chose the weights and thresholds, so expect less on others.\n");
         else if (notes.Validation is null)
             text.Append("Nobody has stated how well the model does. Judge it on stacks with labels of your own: `nucleusdl evaluate`.\n");
         return text.ToString();

@@ -17,7 +17,7 @@ internal static class PackageReport
     /// <summary>Checks a package and reports.</summary>
     public static int Check(CliContext context, string path)
     {
-        var findings = context.WithProgress(progress => PackageCheck.Check(path, ModelPacker.Run, progress, context.Cancellation));
+        var findings = context.WithProgress(progress => PackageCheck.Check(path, ModelPacker.Run, progress, PackagedModel.WhyNot, context.Cancellation));
         var errors = findings.Count(f => f.Level == FindingLevel.Error);
         if (context.Json)
             CliContext.Result(new JsonObject { ["package"] = path, ["valid"] = errors == 0, ["findings"] = new JsonArray([.. findings.Select(f => (JsonNode)f.ToNode())]) });

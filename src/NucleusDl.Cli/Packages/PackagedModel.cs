@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using NucleusDl.IO;
 using NucleusDl.Models;
+using NucleusDl.Models.Foreign;
 using NucleusDl.Models.Onnx;
 using NucleusDl.Sharing;
 using NucleusDl.Volumes;
@@ -72,7 +73,39 @@ internal static class PackagedModel
         var model = Checked(package);
         if (package.Folder == Path.GetFullPath(folder) && Restore(package, model))
             return Methods.Load(folder, device);
-        return new OnnxModel(Spec(package, model));
+        var weights = Weights(package, model);
+        return new ForeignModel(Spec(package, model, weights), () => weights.Format == "onnx" ? new OnnxRunner(package.PathOf(weights.File)) : StateDictNetwork.Open(package.PathOf(weights.File), Example(package, model)));
+    }
+
+    /// <summary>Why weights of PyTorch give no network of the kit that reproduces the package's own example; null when one does.</summary>
+    public static NucleusException? WhyNot(ModelPackage package, ModelDescription model, WeightsDescription weights)
+    {
+        try
+        {
+            StateDictNetwork.Open(package.PathOf(weights.File), Example(package, model)).Dispose();
+            return null;
+        }
+        catch (NucleusException e)
+        {
+            return e;
+        }
+    }
+
+    /// <summary>The weights that can be used here: ONNX first, then those that may fit a network of the kit.</summary>
+    private static WeightsDescription Weights(ModelPackage package, ModelDescription model) =>
+        model.Weights.FirstOrDefault(w => w.Format == "onnx" && !w.File.IsAddress) ?? model.Weights.FirstOrDefault(w => w.Format == "pytorch_state_dict" && !w.File.IsAddress)
+            ?? throw Unusable(package, $"it brings neither ONNX weights nor a pytorch_state_dict, only {string.Join(", ", model.Weights.Select(w => w.File.IsAddress ? w.Format + " on a server" : w.Format))}");
+
+    private static NucleusException Unusable(ModelPackage package, string what) => new(ErrorKind.Input, $"This model is not used here: {what}.", "Use it with the program it was made for.", package.File);
+
+    /// <summary>The package's test tensors: what the network must give.</summary>
+    private static ForeignExample Example(ModelPackage package, ModelDescription model)
+    {
+        if (model.Inputs is not [{ Test: { IsAddress: false } first } input] || model.Outputs is not [{ Test: { IsAddress: false } second } output])
+            throw Unusable(package, "weights of PyTorch are tried on a test tensor, and it has none for one input and one output");
+        var (values, shape) = Npy.ReadFloats(package.PathOf(first));
+        return new ForeignExample(TensorProcessing.Apply(values, shape, input), [.. shape.Select(n => (long)n)], Npy.ReadFloats(package.PathOf(second)).Values,
+            (found, size) => TensorProcessing.Apply(found, [.. size.Select(n => (int)n)], output), PackageCheck.Tolerance);
     }
 
     /// <summary>The description, whose files must be the ones that were described.</summary>
@@ -94,19 +127,18 @@ internal static class PackagedModel
         return true;
     }
 
-    private static OnnxModelSpec Spec(ModelPackage package, ModelDescription model)
+    private static ForeignModelSpec Spec(ModelPackage package, ModelDescription model, WeightsDescription weights)
     {
-        NucleusException Unusable(string what) => new(ErrorKind.Input, $"This model is not used here: {what}.", "Use it with the program it was made for.", package.File);
-        var weights = model.Weights.FirstOrDefault(w => w.Format == "onnx") ?? throw Unusable($"it has no ONNX weights, only {string.Join(", ", model.Weights.Select(w => w.Format))}");
+        NucleusException Refused(string what) => Unusable(package, what);
         if (model.Inputs is not [var input] || model.Outputs is not [var output, ..])
-            throw Unusable($"it has {model.Inputs.Count} inputs");
+            throw Refused($"it has {model.Inputs.Count} inputs");
         var order = string.Concat(input.Axes.Select(a => a.Kind == AxisKind.Space ? a.Id : a.Kind.ToString()[..1].ToLowerInvariant()));
         if (order is not ("bczyx" or "bcyx") || output.Axes.Count != input.Axes.Count || output.Axes[1].Kind != AxisKind.Channel)
-            throw Unusable($"the axes of its input are {order}, and b, c, (z,) y, x are read");
+            throw Refused($"the axes of its input are {order}, and b, c, (z,) y, x are read");
         var flat = order == "bcyx";
         var space = input.Axes.Skip(2).ToList();
-        return new OnnxModelSpec(package.PathOf(weights.File), flat, input.Axes[1].Channels.Count, Three(flat, space, a => a.Size ?? a.Min ?? AnySize, 1), Three(flat, space, a => a.Size is null ? a.Step : 0, 0),
-            Scaling(input, Unusable), (values, shape) => TensorProcessing.Apply(values, [.. shape.Select(n => (int)n)], output), output.Axes[1].Channels, VoxelSizeOf(flat, space));
+        return new ForeignModelSpec(package.PathOf(weights.File), flat, input.Axes[1].Channels.Count, Three(flat, space, a => a.Size ?? a.Min ?? AnySize, 1), Three(flat, space, a => a.Size is null ? a.Step : 0, 0),
+            Scaling(input, Refused), (values, shape) => TensorProcessing.Apply(values, [.. shape.Select(n => (int)n)], output), output.Axes[1].Channels, VoxelSizeOf(flat, space));
     }
 
     private static Zyx Three(bool flat, List<AxisDescription> space, Func<AxisDescription, int> number, int plane) =>

@@ -129,6 +129,7 @@ internal static class BenchDenoiseVerb
                 ["psnr"] = Number(name == DenoiseResult.Truth || !result.SameScale ? double.NaN : result.Mean(level, name, s => s.Psnr)),
                 ["psnrAffine"] = Number(name == DenoiseResult.Truth ? double.NaN : result.Mean(level, name, s => s.PsnrAffine)),
                 ["ssim"] = Number(name == DenoiseResult.Truth || !result.SameScale ? double.NaN : result.Mean(level, name, s => s.Ssim)),
+                ["ssimAffine"] = Number(name == DenoiseResult.Truth ? double.NaN : result.Mean(level, name, s => s.SsimAffine)),
                 ["ap50"] = Number(result.Ap50(level, name)),
                 ["secondsAStack"] = Number(result.Mean(level, name, s => s.Seconds)),
                 ["residualCorrelation"] = Number(result.Mean(level, name, s => s.Correlation)),

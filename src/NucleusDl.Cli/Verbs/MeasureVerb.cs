@@ -80,7 +80,7 @@ internal static class MeasureVerb
                 {
                     warnings.Add(DenoisedImages.Warning(job.ImagePath, method));
                     // Not a matter of taste: it stands also where notes are silenced.
-                    Console.Error.WriteLine("warning: " + warnings[^1]);
+                    CliContext.Warn(warnings[^1]);
                 }
                 var (labels, image) = job.Read(voxelSize);
                 using (labels)

@@ -20,6 +20,7 @@ internal static class PackVerb
         var license = new Option<string?>("--license") { Description = "Licence of the weights, an SPDX identifier such as CC-BY-4.0." };
         var author = new Option<string[]>("--author") { Description = "Who made it; once for each." };
         var repository = new Option<string?>("--repository") { Description = "Address of the code." };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace the package if it is there already." };
         var command = new Command("pack", $"""
             Pack a model for bioimage.io (format {ModelReader.Format}, weights as ONNX), or a data set for an archive, and check the package.
             What a package says beside the model folder can lie in its {PackageNotes.FileName}: name, description, license, authors, cite, repository, validation.
@@ -27,13 +28,15 @@ internal static class PackVerb
             Example: nucleusdl pack my-model --out my-model.zip --license CC-BY-4.0 --author "A. Author"
             """)
         {
-            what, output, sample, name, description, license, author, repository,
+            what, output, sample, name, description, license, author, repository, overwrite,
         };
         CliContext.Run(command, context =>
         {
             var (source, zip) = (context.Value(what), context.Value(output));
             if (!zip.EndsWith(".zip", StringComparison.OrdinalIgnoreCase))
                 throw new NucleusException(ErrorKind.Usage, "A package is a .zip file.", "End the name with .zip.", zip);
+            if (File.Exists(zip) && !context.Value(overwrite))
+                throw new NucleusException(ErrorKind.Usage, "There is a file of this name already.", "Choose another name, or replace it with --overwrite.", zip);
             if (Path.GetDirectoryName(Path.GetFullPath(zip)) is { } folder)
                 OutputFolder.Prepare(folder);
             var recorder = new RunRecorder("nucleusdl pack", Environment.GetCommandLineArgs().Skip(1), typeof(PackVerb).Assembly);

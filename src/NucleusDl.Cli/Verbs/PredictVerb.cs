@@ -113,11 +113,15 @@ internal static class PredictVerb
         var info = VolumeFile.Inspect(image, request.Reading);
         var options = request.Prediction;
         int? count;
+        List<string> warnings = [];
         if (!request.EstimateDiameter && model is IFileModel files && IsLarge(files, info, options))
             count = files.PredictFile(image, request.Reading, labels, options, progress, context.Cancellation);
         else
-            (count, options) = InMemory(context, model, request, image, labels, progress);
+            (count, options) = InMemory(context, model, request, image, labels, progress, warnings);
         recorder.Config = new JsonObject { ["model"] = request.Model, ["mirrors"] = options.Mirrors, ["overlap"] = options.Overlap, ["voxelSizeUm"] = info.VoxelSize?.ToOption(), ["nucleusDiameterUm"] = options.NucleusDiameterUm };
+        warnings.ForEach(CliContext.Warn);
+        if (warnings.Count > 0)
+            recorder.Config["warnings"] = new JsonArray([.. warnings.Select(w => (JsonNode)w)]);
         if (Directory.Exists(request.Model) || Methods.Pretrained.Contains(request.Model))
         {
             var folder = Methods.FolderOf(request.Model);
@@ -134,7 +138,7 @@ internal static class PredictVerb
         recorder.Write(RunRecord.PathFor(labels));
         if (!context.Json)
             CliContext.Result($"{labels}: {(count is null ? "restored" : $"{count} {(count == 1 ? "nucleus" : "nuclei")}")}, {clock.Elapsed.TotalSeconds:0.0} s");
-        return new JsonObject { ["image"] = image, [count is null ? "restored" : "labels"] = labels, ["nuclei"] = count, ["seconds"] = Math.Round(clock.Elapsed.TotalSeconds, 2) };
+        return new JsonObject { ["image"] = image, [count is null ? "restored" : "labels"] = labels, ["nuclei"] = count, ["seconds"] = Math.Round(clock.Elapsed.TotalSeconds, 2), ["warnings"] = new JsonArray([.. warnings.Select(w => (JsonNode)w)]) };
     }
 
     private static (bool Estimate, double? Micrometres) Diameter(string? text)
@@ -146,11 +150,11 @@ internal static class PredictVerb
             : throw new NucleusException(ErrorKind.Usage, $"'{text}' is no diameter.", "Give micrometres, such as --diameter 8, or --diameter auto.");
     }
 
-    /// <summary>Says when the nuclei look so much smaller or larger than those of the training that the result is in doubt.</summary>
-    private static void HintAtSize(CliContext context, Volume stack, PredictOptions options, double learnt, string image)
+    /// <summary>A warning when the nuclei look so much smaller or larger than those of the training that the result is in doubt.</summary>
+    private static string? OddSize(CliContext context, Volume stack, PredictOptions options, double learnt, string image)
     {
         if (stack.Shape.ChannelLength > MostVoxelsToEstimate)
-            return;
+            return null;
         double seen;
         try
         {
@@ -158,11 +162,12 @@ internal static class PredictVerb
         }
         catch (NucleusException e) when (e.Kind == ErrorKind.Input)
         {
-            // Nothing bright: no nuclei, no hint.
-            return;
+            // Nothing bright: no nuclei, no warning.
+            return null;
         }
-        if (seen < learnt / LeastSizeRatio || seen > learnt * MostSizeRatio)
-            context.Say(FormattableString.Invariant($"{Path.GetFileName(image)}: its nuclei look about {seen:0.#} µm wide, and the model learnt from nuclei of {learnt:0.#} µm. Look at the result, and try --diameter with their true width in µm."));
+        return seen >= learnt / LeastSizeRatio && seen <= learnt * MostSizeRatio
+            ? null
+            : FormattableString.Invariant($"{Path.GetFileName(image)}: its nuclei look about {seen:0.#} µm wide, and the model learnt from nuclei of {learnt:0.#} µm: they may be missed, merged or split. Look at the result, and repeat with --diameter and their true width in µm.");
     }
 
     private static double EstimateDiameter(Volume stack, PredictOptions options, CancellationToken cancellation)
@@ -181,11 +186,14 @@ internal static class PredictVerb
         return model.EstimateMemory(info.Shape with { C = 1 }, voxelSize) > most;
     }
 
-    private static (int? Nuclei, PredictOptions Options) InMemory(CliContext context, IModel model, Request request, string image, string labels, IProgress<ProgressReport> progress)
+    private static (int? Nuclei, PredictOptions Options) InMemory(
+        CliContext context, IModel model, Request request, string image, string labels, IProgress<ProgressReport> progress, List<string> warnings)
     {
         using var stack = VolumeFile.Read(image, request.Reading);
-        if (VolumeCheck.Findings(stack).FirstOrDefault(f => f.Level == FindingLevel.Error) is { } finding)
+        var findings = VolumeCheck.Findings(stack);
+        if (findings.FirstOrDefault(f => f.Level == FindingLevel.Error) is { } finding)
             throw finding.ToException(image);
+        warnings.AddRange(findings.Where(f => f.Level == FindingLevel.Warning).Select(f => $"{Path.GetFileName(image)}: {f}"));
         var options = request.Prediction;
         if (request.EstimateDiameter)
         {
@@ -207,9 +215,15 @@ internal static class PredictVerb
             VolumeFile.Write(PredictTargets.Instead(labels, "denoised"), own ?? denoised);
         }
         VolumeFile.WriteLabels(labels, result);
+        var count = result.Sizes().Count;
         if (options.NucleusDiameterUm is null && model.NucleusDiameterUm is { } learnt)
-            HintAtSize(context, stack, options, learnt, image);
-        return (result.Sizes().Count, options);
+        {
+            if (OddSize(context, stack, options, learnt, image) is { } odd)
+                warnings.Add(odd);
+            else if (count == 0)
+                warnings.Add(FormattableString.Invariant($"{Path.GetFileName(image)}: no nucleus is found. The model learnt from nuclei of {learnt:0.#} µm: if yours are smaller or larger, repeat with --diameter and their width in µm."));
+        }
+        return (count, options);
     }
 
     private static void WriteUncertainty(Prediction prediction, string result)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using NucleusDl.Models;
 using NucleusDl.Sharing;
 
 namespace NucleusDl.Cli.Verbs;
@@ -25,7 +26,7 @@ internal static class ReceiptVerb
         CliContext.Run(export, context =>
         {
             var target = context.Value(output);
-            var missing = Receipt.Export(context.Value(record), target, !context.Value(without), context.Value(where));
+            var missing = Receipt.Export(context.Value(record), target, !context.Value(without), context.Value(where), Methods.Pretrained.ToDictionary(n => n, Methods.FolderOf));
             foreach (var name in missing)
                 context.Say($"note: {name} was read by the run and not found by the paths of its command; the receipt has its hash.");
             if (context.Json)

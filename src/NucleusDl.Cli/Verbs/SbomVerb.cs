@@ -29,7 +29,9 @@ internal static class SbomVerb
             var version = typeof(SbomVerb).Assembly.GetName().Version!.ToString(3);
             var bill = new BillOfMaterials().AddLock(context.Value(locks)).AddRuntime(Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")));
             foreach (var model in Methods.Pretrained)
-                bill.AddModel(model, version, Path.Combine(Methods.FolderOf(model), ModelFolder.WeightsFile));
+                foreach (var weights in Directory.GetFiles(Methods.FolderOf(model), ModelFolder.WeightsFile, SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+                    // A model may hold another, such as the denoiser before a segmenting network.
+                    bill.AddModel(Path.Combine(model, Path.GetRelativePath(Methods.FolderOf(model), Path.GetDirectoryName(weights)!)).Replace('\\', '/').TrimEnd('.', '/'), version, weights);
             if (context.Value(system) is { } root)
                 bill.AddSystem(root);
             var document = bill.ToJson("nucleusdl", version);

@@ -40,8 +40,10 @@ internal static class SynthVerb
             var folder = context.Value(output);
             if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
                 throw new NucleusException(ErrorKind.Usage, "This folder is not empty.", "Choose a new one: stacks of two recipes must not mix.", folder);
-            OutputFolder.Prepare(folder);
             var config = context.Value(recipe) is { } file ? DatasetRecipe.Read(file) : Recipe();
+            // A refused recipe leaves no folder behind.
+            config.Validate();
+            OutputFolder.Prepare(folder);
             var dataset = context.WithProgress(progress => PhantomDatasets.Write(folder, config, progress, context.Cancellation));
             recorder.Metrics = new JsonObject { ["stacks"] = dataset.Items.Count };
             recorder.AddOutput(folder).Write(Path.Combine(folder, RunRecord.FolderFileName));

@@ -73,7 +73,7 @@ internal static class TrainVerb
                 Stages = progress,
                 Cancellation = context.Cancellation,
             }, context.Value(overwrite), Environment.GetCommandLineArgs().Skip(1)));
-            Report(context, result);
+            Report(context, chosen, result);
             return ExitCodes.Done;
         });
         return command;
@@ -149,13 +149,14 @@ internal static class TrainVerb
         }
     }
 
-    private static void Report(CliContext context, TrainingResult result)
+    private static void Report(CliContext context, IMethod method, TrainingResult result)
     {
         if (context.Json)
             CliContext.Result(new JsonObject
             {
                 ["model"] = result.Folder.Path,
                 ["validationScore"] = result.History.BestScore,
+                ["validationMetric"] = method.Info.ValidationMetric,
                 ["bestStep"] = result.History.BestStep,
                 ["seconds"] = Math.Round(result.History.Seconds, 1),
                 ["config"] = result.Config.DeepClone(),
@@ -165,6 +166,7 @@ internal static class TrainVerb
         {
             foreach (var reason in result.Plan)
                 context.Say("plan: " + reason);
+            context.Say("validation score: " + method.Info.ValidationMetric);
             CliContext.Result(string.Create(CultureInfo.InvariantCulture,
                 $"model {result.Folder.Path}: best at step {result.History.BestStep}, validation score {result.History.BestScore:0.000}, {result.History.Seconds:0} s"));
         }

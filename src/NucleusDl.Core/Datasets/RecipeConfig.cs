@@ -82,7 +82,7 @@ public sealed record RecipeConfig
         Require(Phantom.Populations.DistinctBy(p => p.Name).Count() == Phantom.Populations.Count, "names a population twice", "Give each population its own name.");
         foreach (var population in Specimens.Select(s => s.Population).OfType<string>().Where(p => Phantom.Populations.All(known => known.Name != p)))
             Require(false, $"has no population '{population}'", $"Did you mean '{Spelling.Nearest(population, Phantom.Populations.Select(p => p.Name))}'?");
-        Require(Psnr is null or (>= 12 and <= 40), $"wants images of {Psnr} dB", "Ask for 12 to 40 dB: below, a 16-bit camera would cut the noise off.");
+        Require(Psnr is null or (>= 12 and <= 40), $"wants images of {Psnr} dB", "Ask for 12 to 40 dB: below 12 the noise would reach beyond the 16 bits of a camera, above 40 there is hardly any noise to see.");
         Phantom.Validate();
 
         static bool IsFileName(string name) => name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');

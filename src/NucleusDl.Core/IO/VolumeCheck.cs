@@ -10,12 +10,13 @@ public static class VolumeCheck
     /// <summary>Share of voxels at the brightest value from which a channel counts as saturated: 0.5 %.</summary>
     public const double SaturatedShare = 0.005;
 
-    private const int LevelsOfAnImage = 64;
+    private const int LevelsOfAnImage = 64, MostChannels = 8;
     private const double NearTop = 0.02;
 
     /// <summary>
     /// What is wrong with the voxels: "nan" (not-a-number or infinite values), "empty" (all 0), "constant" (all equal), each an error;
-    /// "saturated" (over <see cref="SaturatedShare"/> at the largest value that the camera or the type can give), a warning.
+    /// "saturated" (over <see cref="SaturatedShare"/> at the largest value that the camera or the type can give) and "planes-as-channels" (one plane with so many channels that they are planes
+    /// in all likelihood), warnings.
     /// </summary>
     public static IReadOnlyList<Finding> Findings(Volume volume) => volume switch
     {
@@ -38,6 +39,9 @@ public static class VolumeCheck
             var name = volume.Shape.C == 1 ? "The image" : volume.ChannelNames.Count > c ? $"Channel {c} ({volume.ChannelNames[c]})" : $"Channel {c}";
             Check(volume, c, name, findings);
         }
+        if (volume.Shape.Z == 1 && volume.Shape.C > MostChannels)
+            findings.Add(new(FindingLevel.Warning, "planes-as-channels", $"The file says that it has one plane with {volume.Shape.C} channels; they are the planes of a stack, perhaps.",
+                "If so, read it with --axes ZYX, or correct it in Fiji with Image > Hyperstacks > Re-order."));
         return findings;
     }
 

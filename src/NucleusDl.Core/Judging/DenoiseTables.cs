@@ -10,13 +10,13 @@ public static class DenoiseTables
     /// <summary>PSNR, SSIM, nuclei, time and memory of every method at one level.</summary>
     public static BenchTable Scores(DenoiseResult result, string level) => new(
         $"input {level}: {result.Of(level, DenoiseResult.Input).Count} stacks",
-        ["method", "PSNR, dB", "PSNR (affine fit), dB", "SSIM", $"AP@0.5 of {result.Segmenter ?? "no model"}", "time, a stack", "memory", "training", "training memory"],
+        ["method", "PSNR, dB", "PSNR (affine fit), dB", result.SameScale ? "SSIM" : "SSIM (affine fit)", $"AP@0.5 of {result.Segmenter ?? "no model"}", "time, a stack", "memory", "training", "training memory"],
         [.. Names(result, level).Select(name =>
         {
             var method = result.Entries.FirstOrDefault(e => e.Level == level && e.Method.Name == name)?.Method;
             var bare = name is DenoiseResult.Input or DenoiseResult.Truth;
             string Mean(Func<DenoisedStack, double> v, string format) => name == DenoiseResult.Truth ? "-" : Number(result.Mean(level, name, v), format);
-            return (IReadOnlyList<string>)[name, result.SameScale ? Mean(s => s.Psnr, "0.00") : "-", Mean(s => s.PsnrAffine, "0.00"), result.SameScale ? Mean(s => s.Ssim, "0.000") : "-",
+            return (IReadOnlyList<string>)[name, result.SameScale ? Mean(s => s.Psnr, "0.00") : "-", Mean(s => s.PsnrAffine, "0.00"), Mean(s => result.SameScale ? s.Ssim : s.SsimAffine, "0.000"),
                 BenchText.Score(result.Ap50(level, name)), bare ? "-" : BenchText.Time(result.Mean(level, name, s => s.Seconds)), bare ? "-" : BenchText.Memory(result.Of(level, name).Select(s => s.PeakBytes).DefaultIfEmpty().Max()),
                 BenchText.Time(method?.TrainingSeconds), BenchText.Memory(method?.TrainingPeakBytes)];
         })]);
@@ -32,7 +32,7 @@ public static class DenoiseTables
             var judged = name != DenoiseResult.Input;
             var axes = stacks.SelectMany(s => s.Structured.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Distinct().OrderDescending().ToList();
             return (IReadOnlyList<string>)[name, judged ? Number(result.Mean(level, name, s => s.Correlation), "0.000") : "-", !judged ? "-" : axes.Count == 0 ? "none" : string.Join(" ", axes),
-                judged ? Number(result.Mean(level, name, s => s.Added), "0.0") : "-", judged ? Number(result.Mean(level, name, s => s.Removed), "0.0") : "-",
+                judged && result.SameScale ? Number(result.Mean(level, name, s => s.Added), "0.0") : "-", judged && result.SameScale ? Number(result.Mean(level, name, s => s.Removed), "0.0") : "-",
                 Number(result.Mean(level, name, s => s.Checkerboard), "0.0"), Number(result.Mean(level, name, s => s.PsnrConvolved), "0.00"),
                 beads is null ? "-" : $"{Number(beads.Z, "0.00")}, {Number(beads.X, "0.00")}", beads is null ? "-" : $"{beads.Found} of {beads.All}"];
         })]);
@@ -60,7 +60,7 @@ public static class DenoiseTables
     {
         yield return "PSNR: 10·log10(range²/MSE), range = largest minus smallest value of the noise-free stack, nothing fitted. PSNR (affine fit): the same after the scale and offset of the result that fit best. SSIM: 7 x 7 x 7 windows, nothing fitted. Means over stacks.";
         if (!result.SameScale)
-            yield return "Image and target were recorded differently, so their grey values are not the same quantity: only the affine-fitted PSNR means something here.";
+            yield return "Image and target were recorded differently, so their grey values are not the same quantity: only the affine-fitted PSNR means something here, and SSIM after the same fit; structures added and removed are not counted.";
         if (result.Segmenter is { } segmenter)
             yield return $"AP@0.5: nuclei that the model {segmenter}, trained elsewhere and never changed, finds in the result, counts pooled over the stacks.";
         yield return "Residual: noisy minus result. Its null hypothesis is independent noise of any variance; structure is named where a correlation of 0.02 and more is significant (p below 0.01 for all 12 shifts together). Structures added and removed: at least 20 voxels that differ from the truth by a tenth of its range, after a blur of 1 voxel.";
@@ -78,10 +78,10 @@ public static class DenoiseTables
     public static string Comma(DenoiseResult result)
     {
         var text = new StringBuilder();
-        text.AppendJoin(',', "level", "method", "stack", "psnr_db", "psnr_affine_db", "ssim", "psnr_after_psf_db", "checkerboard_db", "residual_correlation", "residual_p", "residual_structure", "added", "removed", "ap50", "seconds", "peak_bytes").Append(Csv.LineEnd);
+        text.AppendJoin(',', "level", "method", "stack", "psnr_db", "psnr_affine_db", "ssim", "ssim_affine", "psnr_after_psf_db", "checkerboard_db", "residual_correlation", "residual_p", "residual_structure", "added", "removed", "ap50", "seconds", "peak_bytes").Append(Csv.LineEnd);
         foreach (var s in result.Stacks)
         {
-            double[] numbers = [s.Psnr, s.PsnrAffine, s.Ssim, s.PsnrConvolved, s.Checkerboard, s.Correlation, s.PValue];
+            double[] numbers = [s.Psnr, s.PsnrAffine, s.Ssim, s.SsimAffine, s.PsnrConvolved, s.Checkerboard, s.Correlation, s.PValue];
             var ap = s.Nuclei is { } n ? BenchMetric.Get(Metrics.MetricKeys.Ap50).Of(JudgedStack.Report([n])) : double.NaN;
             text.AppendJoin(',', [Csv.Cell(s.Level), Csv.Cell(s.Method), Csv.Cell(s.Name), .. numbers.Select(Csv.Cell), Csv.Cell(s.Structured), Csv.Cell((double)s.Added), Csv.Cell((double)s.Removed), Csv.Cell(ap), Csv.Cell(s.Seconds), Csv.Cell((double)s.PeakBytes)]).Append(Csv.LineEnd);
         }

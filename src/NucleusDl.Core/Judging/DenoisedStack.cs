@@ -29,6 +29,9 @@ public sealed record DenoisedStack
     /// <summary>SSIM, nothing fitted.</summary>
     public double Ssim { get; init; }
 
+    /// <summary>SSIM after the best scale and offset.</summary>
+    public double SsimAffine { get; init; } = double.NaN;
+
     /// <summary>PSNR after the result was blurred by the microscope's point spread function; NaN where nobody knows it.</summary>
     public double PsnrConvolved { get; init; } = double.NaN;
 
@@ -83,6 +86,7 @@ public sealed record DenoisedStack
             Psnr = ImageQuality.Psnr(image, clean, range),
             PsnrAffine = ImageQuality.PsnrAffine(image, clean, range),
             Ssim = window ? ImageQuality.Ssim(image, clean, range) : double.NaN,
+            SsimAffine = window ? ImageQuality.SsimAffine(image, clean, range) : double.NaN,
             PsnrConvolved = psf is { } s ? ImageQuality.PsnrConvolved(image, clean, range, s.Z, s.Y, s.X) : double.NaN,
             Checkerboard = clean.Shape is { Y: >= Metrics.Checkerboard.MinimumEdge, X: >= Metrics.Checkerboard.MinimumEdge } ? Metrics.Checkerboard.Of(image).Worst : double.NaN,
         };

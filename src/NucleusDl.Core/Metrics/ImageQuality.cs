@@ -115,6 +115,14 @@ public static class ImageQuality
         return new Ssim(image, truth, range, options ?? new SsimOptions()).Mean();
     }
 
+    /// <summary>SSIM after the scale and offset of the image that <see cref="PsnrAffine"/> fits: for images of another brightness than the truth.</summary>
+    public static double SsimAffine(Volume<float> image, Volume<float> truth, double range, SsimOptions? options = null)
+    {
+        var sums = Sums.Of(image, truth);
+        using var fitted = image.Map(v => (float)(sums.Scale * v + sums.Offset));
+        return Ssim(fitted, truth, range, options);
+    }
+
     private static double Decibel(double range, double mse) => 10 * Math.Log10(range * range / mse);
 
     private static void CheckRange(double range)
@@ -133,7 +141,7 @@ public static class ImageQuality
     }
 
     /// <summary>Means over all voxels: two passes, so that the fit does not suffer from large offsets.</summary>
-    private readonly record struct Sums(double TruthMean, double TruthSquare, double Mse, double FittedMse)
+    private readonly record struct Sums(double TruthMean, double TruthSquare, double Mse, double FittedMse, double Scale, double Offset)
     {
         public static Sums Of(Volume<float> image, Volume<float> truth)
         {
@@ -143,7 +151,8 @@ public static class ImageQuality
             var (mi, mt) = (first.A / n, first.B / n);
             var second = Planes(image, truth, (i, t) => ((i - mi) * (i - mi), (t - mt) * (t - mt), (i - mi) * (t - mt), 0));
             var rest = second.A > 0 ? second.B - second.C * second.C / second.A : second.B;
-            return new Sums(mt, first.C / n, first.D / n, Math.Max(0, rest) / n);
+            var scale = second.A > 0 ? second.C / second.A : 0;
+            return new Sums(mt, first.C / n, first.D / n, Math.Max(0, rest) / n, scale, mt - scale * mi);
         }
 
         private static (double A, double B, double C, double D) Planes(Volume<float> image, Volume<float> truth,

@@ -114,11 +114,11 @@ public sealed class ResidualCheck : IDisposable
         if (StructuredAxes is { Count: > 0 } axes)
         {
             var strongest = Lags.MaxBy(l => l.Correlation)!;
-            words.Add(Invariant($"The residual still holds structure along {string.Join(" and ", axes)}: signal was taken away with the noise (correlation up to {strongest.Correlation:0.000}, p {P(PValue)})."));
+            words.Add(Invariant($"The residual still holds structure along {string.Join(" and ", axes)}: signal was taken away with the noise (correlation up to {strongest.Correlation:0.000}, p {P(PValue)}, one-sided)."));
         }
         else
         {
-            words.Add(Invariant($"No structure is seen in the residual: correlations along z, y and x stay below {Options.NotableCorrelation:0.00} or are not significant (p {P(PValue)})."));
+            words.Add(Invariant($"No structure is seen in the residual: correlations along z, y and x stay below {Options.NotableCorrelation:0.00} or are not significant (p {P(PValue)}, one-sided)."));
         }
         if (Lags.FirstOrDefault(l => l.Score < -4 && l.Correlation < -Options.NotableCorrelation) is { } negative)
             words.Add(Invariant($"Neighbouring residuals along {Axis(negative)} go against each other (correlation {negative.Correlation:0.000}): some noise of each voxel went into its neighbours' result, as any smoothing does."));

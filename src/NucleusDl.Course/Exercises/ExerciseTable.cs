@@ -13,6 +13,7 @@ public static class ExerciseTable
         Notebook04.Exercises,
         Notebook05.Exercises,
         Notebook06.Exercises,
+        Notebook07.Exercises,
     }.SelectMany(static notebook => notebook).ToFrozenDictionary(static e => e.Id);
 
     /// <summary>Every exercise, in the order of the notebooks.</summary>

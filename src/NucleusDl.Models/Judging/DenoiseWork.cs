@@ -156,13 +156,13 @@ internal sealed class DenoiseWork
         if (baseline.Grid.Count == 1)
             return baseline.Grid[0];
         var file = Path.Combine(options.Folder, "settings", level.Folder, baseline.Name + ".txt");
-        var print = Print($"{level.Name}|{baseline.Name}|{string.Join(",", baseline.Grid)}|{string.Join("|", level.Split.Train.Take(2).Select(BenchFiles.Hash))}");
+        var print = Print($"{level.Name}|{baseline.Name}|{Result.SameScale}|{string.Join(",", baseline.Grid)}|{string.Join("|", level.Split.Train.Take(2).Select(BenchFiles.Hash))}");
         if (File.Exists(file) && File.ReadAllLines(file) is [var known, var number] && known == print)
             return double.Parse(number, System.Globalization.CultureInfo.InvariantCulture);
         var pairs = level.Split.Train.Take(2).Select(level.Read).ToList();
         try
         {
-            var best = baseline.Best([.. pairs.Select(p => (p.Noisy, p.Clean))], stop);
+            var best = baseline.Best([.. pairs.Select(p => (p.Noisy, p.Clean))], Result.SameScale, stop);
             OutputFolder.Prepare(Path.GetDirectoryName(file)!);
             AtomicFile.WriteText(file, FormattableString.Invariant($"{print}\n{best:R}\n"));
             return best;
@@ -228,7 +228,7 @@ internal sealed class DenoiseWork
             yield return FormattableString.Invariant($"The segmentation model is told the median true diameter of the nuclei to learn from, {d:0.0} µm, the same for every row.");
         if (options.Clean is not null)
             yield return "The given stacks count as free of noise, which no recording is: what they have of their own counts as signal.";
-        yield return "Baselines are set to the value that is best on the truth of two stacks to learn from, which no user has; their noise is estimated from the stack. The number after the name is that value.";
+        yield return $"Baselines are set to the value of the highest {(options.Pairs is null || options.SameScale ? "PSNR" : "affine-fitted PSNR")} on two stacks to learn from, whose truth no user has; their noise is estimated from the stack. The number after the name is that value.";
         yield return $"Trained with preset {options.Preset}, seed {options.Seed}: quick presets show what a few minutes on a laptop give, not what a method can do.";
         if (!PeakMemory.Reset())
             yield return "This system cannot set the memory peak back: memory is that of the whole program so far.";

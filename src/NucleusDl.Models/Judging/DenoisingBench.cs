@@ -11,7 +11,7 @@ namespace NucleusDl.Models.Judging;
 public static class DenoisingBench
 {
     // Measured on two cores with the quick presets; a first table is there after the baselines.
-    private const double BaselineSecondsMegavoxel = 60, RestoreSecondsMegavoxel = 15, SegmentSecondsMegavoxel = 12, QuickTrainingSeconds = 240;
+    private const double BaselineSecondsMegavoxel = 60, RestoreSecondsMegavoxel = 15, SegmentSecondsMegavoxel = 12, QuickTrainingSeconds = 400;
 
     /// <summary>Trains, restores and judges.</summary>
     /// <param name="options">Data, levels, methods.</param>

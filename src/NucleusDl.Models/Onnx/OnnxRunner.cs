@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using NucleusDl.IO.Onnx;
+using NucleusDl.Models.Foreign;
 
 namespace NucleusDl.Models.Onnx;
 
@@ -7,7 +8,7 @@ namespace NucleusDl.Models.Onnx;
 /// Runs an ONNX model with one input and looks at its first output. The file is read before anything runs: one that wants other files, or operators from
 /// outside of the standard, is refused.
 /// </summary>
-public sealed class OnnxRunner : IDisposable
+public sealed class OnnxRunner : IForeignNetwork
 {
     private readonly InferenceSession session;
     private readonly string file;

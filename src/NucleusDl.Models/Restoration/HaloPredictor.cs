@@ -56,6 +56,11 @@ public sealed class HaloPredictor(RestorationNetwork network, Device device, lon
             result.Dispose();
             throw;
         }
+        finally
+        {
+            // Between two predictions a program may want the memory for something else.
+            HostMemory.Release();
+        }
         return result;
     }
 
@@ -64,6 +69,16 @@ public sealed class HaloPredictor(RestorationNetwork network, Device device, lon
     {
         var axes = Axes(shape, maxVoxels);
         return Zyx.From(a => axes[a].Longest);
+    }
+
+    /// <summary>Voxels of every tile that a stack is cut into, halos included, in the order in which they are predicted.</summary>
+    public IEnumerable<Zyx> Tiles(VolumeShape shape)
+    {
+        var axes = Axes(shape);
+        return from z in axes[0].Weights
+               from y in axes[1].Weights
+               from x in axes[2].Weights
+               select new Zyx(z.Length, y.Length, x.Length);
     }
 
     /// <summary>The parts of each axis: cut where it costs least, until a tile is small enough.</summary>

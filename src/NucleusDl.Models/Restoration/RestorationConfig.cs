@@ -36,6 +36,9 @@ public abstract record RestorationConfig
     /// <summary>Voxels of a tile at most while predicting. Tiles overlap by what the network sees, so larger ones repeat less; the memory may allow fewer.</summary>
     public long MaxTileVoxels { get; init; } = 1 << 20;
 
+    // Share of a batch's patches from labelled stacks, at least.
+    internal virtual double ShareWithLabels => 0;
+
     /// <summary>Name of the method, for messages.</summary>
     protected abstract string Method { get; }
 

@@ -70,7 +70,7 @@ public abstract class RestorationMethod<TConfig> : IMethod where TConfig : Resto
         {
             folder.LoadWeights(network.Module);
             network.Module.to(on);
-            return new RestorationModel(folder.Card, config, network, new HaloPredictor(network, on, config.MaxTileVoxels), (maps, scale) => Finish(maps, scale, config));
+            return new RestorationModel(folder.Card, config, network, new HaloPredictor(network, on, config.MaxTileVoxels), (maps, scale) => Finish(maps, scale, config), Info.Output);
         }
         catch
         {

@@ -3,9 +3,12 @@ using NucleusDl.Volumes;
 namespace NucleusDl.Models.Restoration;
 
 /// <summary>A trained restoring network used on whole stacks: picks the channel, scales, predicts in tiles, and brings the result back to grey values.</summary>
-internal sealed class RestorationModel(ModelCard card, RestorationConfig config, RestorationNetwork network, HaloPredictor predictor, Func<Volume<float>, IntensityScale, Prediction> finish) : IModel
+internal sealed class RestorationModel(ModelCard card, RestorationConfig config, RestorationNetwork network, HaloPredictor predictor, Func<Volume<float>, IntensityScale, Prediction> finish, MethodOutput output) : IModel
 {
     private const long LeastTile = 16 * 64 * 64;
+
+    // Bytes a voxel while maps become nuclei: probability, its smoothed copies, mask, peaks, markers, flood, labels.
+    private const long DecodeBytes = 40;
 
     /// <inheritdoc/>
     public long EstimateMemory(VolumeShape shape, VoxelSize voxelSize) => Bytes(shape, long.MaxValue);
@@ -17,7 +20,7 @@ internal sealed class RestorationModel(ModelCard card, RestorationConfig config,
         if (options.NucleusDiameterUm is not null)
             throw new NucleusException(ErrorKind.Usage, "This model restores images: it takes a stack at its own size.", "Leave the diameter out.");
         var tile = TileWithin(stack.Shape, options.MemoryBytes > 0 ? options.MemoryBytes : Memory.Available());
-        Memory.Require(Bytes(stack.Shape, tile), options.MemoryBytes, stack);
+        Memory.Require(Bytes(stack.Shape, tile), options.MemoryBytes, stack, output == MethodOutput.Labels ? "Segmenting" : "Restoring");
         using var stop = AmbientStop.Link(cancellation);
         using var channel = stack.Channel(options.ChannelOf(stack, card.Channel));
         using var image = channel.ToFloat();
@@ -48,5 +51,5 @@ internal sealed class RestorationModel(ModelCard card, RestorationConfig config,
 
     // The channel and its copy as floats, the maps, and what is made of them.
     private long Bytes(VolumeShape shape, long maxVoxels) =>
-        network.PredictionBytes(predictor.LargestTile(shape, maxVoxels)) + shape.ChannelLength * sizeof(float) * (3 + 2L * network.Maps);
+        network.PredictionBytes(predictor.LargestTile(shape, maxVoxels)) + shape.ChannelLength * (sizeof(float) * (3 + 2L * network.Maps) + (output == MethodOutput.Image ? 0 : DecodeBytes));
 }

@@ -6,7 +6,8 @@ namespace NucleusDl.Models.Restoration;
 
 /// <summary>
 /// Cuts random patches out of stacks, mirrored and turned but never interpolated: interpolation would smooth the noise that is to be learnt. A patch is
-/// determined by (seed, step, sample) alone. Stacks are drawn by their number of voxels.
+/// determined by (seed, step, sample) alone. Stacks are drawn by their number of voxels; where a method learns from labels of some stacks, the first patches of each
+/// step come from those.
 /// </summary>
 /// <param name="stacks">At least one; none thinner than a patch.</param>
 /// <param name="config">Patch and mirrors.</param>
@@ -15,14 +16,17 @@ internal sealed class RestorationSampler(IReadOnlyList<RestorationStack> stacks,
 {
     private const int Places = 4, Looks = 64;
 
-    private readonly long[] upTo = Sums(stacks);
+    private readonly (IReadOnlyList<RestorationStack> Stacks, long[] UpTo) all = (stacks, Sums(stacks)), labelled = Labelled(stacks, config);
+
+    private readonly int firstLabelled = (int)Math.Ceiling(config.ShareWithLabels * config.BatchSize);
 
     /// <summary>Makes one patch. Safe to call from several threads.</summary>
     public RestorationPatch Sample(long step, int sample)
     {
         var place = SampleRandom.At(seed, step, sample, SamplePurpose.Place);
+        var (drawn, upTo) = sample < firstLabelled ? labelled : all;
         var at = (long)(place.NextDouble() * upTo[^1]);
-        var stack = stacks[Array.FindIndex(upTo, u => at < u)];
+        var stack = drawn[Array.FindIndex(upTo, u => at < u)];
         var start = Place(stack, ref place);
         var geometry = SampleRandom.At(seed, step, sample, SamplePurpose.Geometry);
         var (mirror, turned) = config.Mirror ? ((MirrorAxes)geometry.Next(8), geometry.Chance(0.5)) : (MirrorAxes.None, false);
@@ -90,6 +94,13 @@ internal sealed class RestorationSampler(IReadOnlyList<RestorationStack> stacks,
                 (best, brightest) = (start, brightness);
         }
         return best;
+    }
+
+    // Those with labels; all where there are none, or where nobody asks for them.
+    private static (IReadOnlyList<RestorationStack>, long[]) Labelled(IReadOnlyList<RestorationStack> stacks, RestorationConfig config)
+    {
+        var some = config.ShareWithLabels > 0 ? [.. stacks.Where(s => s.Labels is not null)] : (IReadOnlyList<RestorationStack>)[];
+        return some.Count > 0 ? (some, Sums(some)) : (stacks, Sums(stacks));
     }
 
     private static long[] Sums(IReadOnlyList<RestorationStack> stacks)

@@ -42,7 +42,7 @@ public static class TrainingRun
             if (request.StartFrom is { } start)
                 recorder.AddInput(Path.Combine(start, ModelFolder.WeightsFile));
             var result = method.Train(request with { Training = training, Validation = validation, Images = images, ValidationImages = others });
-            Record(recorder, result, split);
+            Record(recorder, method, result, split);
             return result;
         }
         finally
@@ -94,7 +94,7 @@ public static class TrainingRun
             throw new NucleusException(ErrorKind.Usage, "This folder holds an unfinished run.", "Go on with --resume, or start again with --overwrite.", request.Folder);
     }
 
-    private static void Record(RunRecorder recorder, TrainingResult result, DatasetSplit split)
+    private static void Record(RunRecorder recorder, IMethod method, TrainingResult result, DatasetSplit split)
     {
         recorder.Config = result.Config;
         recorder.Device = result.Device;
@@ -103,6 +103,7 @@ public static class TrainingRun
         recorder.Metrics = new JsonObject
         {
             ["validationScore"] = result.History.BestScore,
+            ["validationMetric"] = method.Info.ValidationMetric,
             ["bestStep"] = result.History.BestStep,
             ["trainingSeconds"] = Math.Round(result.History.Seconds, 1),
             ["training"] = Names(split.Train),

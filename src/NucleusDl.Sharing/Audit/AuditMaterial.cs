@@ -24,6 +24,9 @@ public sealed record AuditMaterial
     /// <summary>Whether anything is trained; null where nobody knows, which counts as yes.</summary>
     public bool NeedsTraining { get; init; } = true;
 
+    /// <summary>What the validation score of a training is, where its record does not say it.</summary>
+    public string? ValidationMetric { get; init; }
+
     /// <summary>Source files: name and text.</summary>
     public IReadOnlyList<(string Name, string Text)> Code { get; init; } = [];
 
@@ -60,7 +63,7 @@ public sealed record AuditMaterial
             Code = [.. files.Where(f => Ends(f, CodeEndings)).Select(Text)],
             Documents = [.. files.Where(f => Ends(f, DocumentEndings)).Select(Text)],
             Environment = [.. files.Where(f => EnvironmentNames.Contains(Path.GetFileName(f).ToLowerInvariant()) && !(Path.GetFileName(f) == "package.json" && model is not null)).Select(Relative)],
-            Weights = [.. files.Where(f => Ends(f, WeightEndings)).Select(f => (Relative(f), Intact(f, model, rdf, folder)))],
+            Weights = [.. files.Where(f => Ends(f, WeightEndings)).Select(f => (Relative(f), Intact(f, rdf, folder)))],
             Config = model?["config"] as JsonObject,
             Run = File.Exists(run) ? RunRecord.Read(run) : null,
             Rdf = rdf,
@@ -81,13 +84,16 @@ public sealed record AuditMaterial
         Config = Config ?? other.Config,
         Run = Run ?? other.Run,
         Rdf = Rdf ?? other.Rdf,
+        ValidationMetric = ValidationMetric ?? other.ValidationMetric,
     };
 
     private static bool Ends(string file, string[] endings) => endings.Contains(Path.GetExtension(file).ToLowerInvariant());
 
-    private static bool? Intact(string file, JsonObject? model, JsonObject? rdf, string folder)
+    private static bool? Intact(string file, JsonObject? rdf, string folder)
     {
-        var stated = Path.GetFileName(file) == "weights.safetensors" ? model?["weightsSha256"]?.ToString() : null;
+        // A model may hold another, each with a description of its own.
+        var card = Path.Combine(Path.GetDirectoryName(file)!, "model.json");
+        var stated = Path.GetFileName(file) == "weights.safetensors" && File.Exists(card) ? Object(card)["weightsSha256"]?.ToString() : null;
         if (stated is null && rdf?["weights"] is JsonObject weights)
             stated = weights.Select(w => w.Value).OfType<JsonObject>().FirstOrDefault(w => w["source"]?.ToString() == Path.GetRelativePath(folder, file).Replace('\\', '/'))?["sha256"]?.ToString();
         return stated is null ? null : Hashing.Sha256(file).Equals(stated, StringComparison.OrdinalIgnoreCase);

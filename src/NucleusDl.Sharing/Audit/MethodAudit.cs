@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -58,7 +59,7 @@ public static partial class MethodAudit
     private static AuditElement Environment(AuditMaterial m)
     {
         var software = m.Environment.Count > 0 ? string.Join(", ", m.Environment.Take(3)) : m.Run is { Versions.Count: > 2 } run ? $"{run.Versions.Count} versions in run.json" : null;
-        var hardware = m.Run is { InstructionSet.Length: > 0 } r ? $"{r.Device}, {r.Threads} threads, {r.InstructionSet}" : m.Documents.FirstOrDefault(d => Hardware().IsMatch(d.Text)).Name;
+        var hardware = m.Run is { InstructionSet.Length: > 0 } r ? $"{r.Device}, {r.Threads} {(r.Threads == 1 ? "thread" : "threads")}, {r.InstructionSet}" : m.Documents.FirstOrDefault(d => Hardware().IsMatch(d.Text)).Name;
         return Element(Infer, "environment", [software, hardware], [software is null ? "versions of the software" : null, hardware is null ? "the hardware that is needed" : null],
             "Add a lock file, an environment.yml or a Dockerfile, and say which processor, GPU and memory it needs; run.json has both.");
     }
@@ -88,7 +89,10 @@ public static partial class MethodAudit
 
     private static AuditElement Metrics(AuditMaterial m)
     {
-        var numbers = (m.Run?.Metrics as JsonObject ?? []).Where(p => p.Value is JsonValue v && v.GetValueKind() == System.Text.Json.JsonValueKind.Number && !p.Key.Contains("econd", StringComparison.Ordinal) && !p.Key.Contains("tep", StringComparison.Ordinal)).Select(p => $"{p.Key} {p.Value}").ToList();
+        var metrics = m.Run?.Metrics as JsonObject ?? [];
+        var score = metrics["validationMetric"]?.ToString() ?? m.ValidationMetric;
+        var numbers = metrics.Where(p => p.Value is JsonValue v && v.GetValueKind() == JsonValueKind.Number && !p.Key.Contains("econd", StringComparison.Ordinal) && !p.Key.Contains("tep", StringComparison.Ordinal))
+            .Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Key} {p.Value!.GetValue<double>():0.###}{(p.Key == "validationScore" && score is not null ? $" ({score})" : "")}")).ToList();
         return Element(Reproduce, "metrics", numbers.Take(4), numbers.Count > 0 ? [] : ["a score on data that it did not learn from"], "Judge the model ('nucleusdl evaluate') and keep the record.");
     }
 
@@ -160,7 +164,7 @@ public static partial class MethodAudit
     [GeneratedRegex(@"10\.\d{4,9}/\S+|BBBC\d+|zenodo\S*|S-B(SST|IAD)\d+|BioImage Archive|kaggle\S*|datasets?/\w[\w-]*", RegexOptions.IgnoreCase)]
     private static partial Regex DataPlace();
 
-    [GeneratedRegex(@"\b(soft ?dice|dice ?loss|cross ?entropy\w*|BCE\w*|MSE\w*|mean squared error|BalancedSquaredError|smooth ?L1|focal ?loss|MAE\b)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\b(soft ?dice|dice ?loss|cross ?entropy\w*|BCE\w*|MSE\w*|(mean |balanced)?(squared|absolute) ?(error|difference)|smooth ?L1|focal ?loss|MAE\b)", RegexOptions.IgnoreCase)]
     private static partial Regex LossName();
 
     [GeneratedRegex(@"\b(AdamW?|SGD|RMSprop|Nesterov)\b")]

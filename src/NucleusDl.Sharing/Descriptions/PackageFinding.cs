@@ -12,7 +12,7 @@ namespace NucleusDl.Sharing;
 public sealed record PackageFinding(string Code, FindingLevel Level, string Where, string Problem, string Fix)
 {
     /// <summary>One line.</summary>
-    public override string ToString() => $"{(Level == FindingLevel.Error ? "error" : "warning")} {Code}: {(Where.Length > 0 ? Where + ": " : "")}{Problem} {Fix}";
+    public override string ToString() => $"{(Level == FindingLevel.Error ? "error" : "warning")} {Code}: {(Where.Length > 0 && !Where.Replace('_', '-').Equals(Code, StringComparison.Ordinal) ? Where + ": " : "")}{Problem} {Fix}";
 
     /// <summary>As JSON.</summary>
     public JsonObject ToNode() => new() { ["code"] = Code, ["level"] = Level.ToString().ToLowerInvariant(), ["where"] = Where, ["problem"] = Problem, ["fix"] = Fix };

@@ -1,6 +1,7 @@
 using NucleusDl.Datasets;
 using NucleusDl.IO;
 using NucleusDl.IO.Onnx;
+using NucleusDl.IO.PyTorch;
 using NucleusDl.Runs;
 
 namespace NucleusDl.Sharing;
@@ -12,30 +13,37 @@ namespace NucleusDl.Sharing;
 /// <returns>What comes out, and its shape.</returns>
 public delegate (float[] Values, long[] Shape) ModelRun(string weights, float[] input, long[] shape);
 
+/// <summary>Tries weights that do not say how their layers are joined; whoever knows networks lends it to the check.</summary>
+/// <returns>Why no known network gives the package's example with them; null when one does.</returns>
+public delegate NucleusException? WeightsTrial(ModelPackage package, ModelDescription model, WeightsDescription weights);
+
 /// <summary>Checks a bioimage.io package: the archive, the description, every file, the weights, the test tensors, and that the model gives them.</summary>
 public static class PackageCheck
 {
     /// <summary>Largest difference from the test output, relative and absolute, at which bioimage.io calls a model passed.</summary>
     public const double Tolerance = 1e-3;
 
+    private const string StateDictFormat = "pytorch_state_dict";
+
     /// <summary>Checks a package, a folder or a description.</summary>
     /// <param name="path">A .zip, a folder, or a .yaml.</param>
     /// <param name="run">Runs the model on its test tensors; null leaves that out.</param>
     /// <param name="progress">What is done.</param>
+    /// <param name="attempt">Tries weights of PyTorch where there are no others; null leaves that out.</param>
     /// <param name="cancel">Stops.</param>
     /// <returns>What is wrong, errors first; empty for a package without fault.</returns>
     /// <exception cref="NucleusException">There is no such file.</exception>
-    public static IReadOnlyList<PackageFinding> Check(string path, ModelRun? run = null, IProgress<ProgressReport>? progress = null, CancellationToken cancel = default)
+    public static IReadOnlyList<PackageFinding> Check(string path, ModelRun? run = null, IProgress<ProgressReport>? progress = null, WeightsTrial? attempt = null, CancellationToken cancel = default)
     {
         if (!File.Exists(path) && !Directory.Exists(path))
             throw new NucleusException(ErrorKind.Input, "There is no such file or folder.", "Check the name.", path);
         if (Directory.Exists(path) || !path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase))
-            return Sorted(Opened(path, run, progress));
+            return Sorted(Opened(path, run, attempt, progress));
         var folder = Path.Combine(Path.GetTempPath(), $"nucleusdl-check-{Guid.NewGuid():N}");
         try
         {
             SafeArchive.Extract(path, folder, progress: progress, cancel: cancel);
-            return Sorted(Opened(folder, run, progress));
+            return Sorted(Opened(folder, run, attempt, progress));
         }
         catch (NucleusException e) when (e.Kind == ErrorKind.Input)
         {
@@ -50,7 +58,7 @@ public static class PackageCheck
 
     private static IReadOnlyList<PackageFinding> Sorted(IEnumerable<PackageFinding> findings) => [.. findings.OrderByDescending(f => f.Level)];
 
-    private static IEnumerable<PackageFinding> Opened(string path, ModelRun? run, IProgress<ProgressReport>? progress)
+    private static IEnumerable<PackageFinding> Opened(string path, ModelRun? run, WeightsTrial? attempt, IProgress<ProgressReport>? progress)
     {
         ModelPackage package;
         try
@@ -70,13 +78,34 @@ public static class PackageCheck
         all.AddRange(TestTensors.Check(package, model));
         foreach (var weights in model.Weights.Where(w => w.Format == "onnx"))
             all.AddRange(OfOnnx(package, model, weights));
+        foreach (var weights in model.Weights.Where(w => w.Format == StateDictFormat))
+            all.AddRange(OfStateDict(package, weights));
         all.AddRange(OfDocumentation(package, model));
-        if (run is not null && all.TrueForAll(f => f.Level != FindingLevel.Error) && model.Weights.FirstOrDefault(w => w.Format == "onnx") is { } onnx && !onnx.File.IsAddress)
-        {
-            progress?.Report(new ProgressReport("Running the model on its test tensors", 0, 1));
+        if (all.Exists(f => f.Level == FindingLevel.Error))
+            return all;
+        var onnx = model.Weights.FirstOrDefault(w => w.Format == "onnx" && !w.File.IsAddress);
+        progress?.Report(new ProgressReport("Running the model on its test tensors", 0, 1));
+        if (onnx is not null && run is not null)
             all.AddRange(TestTensors.Reproduce(package, model, onnx, run));
-        }
+        else if (onnx is null && attempt is not null && model.Weights.FirstOrDefault(w => w.Format == StateDictFormat && !w.File.IsAddress) is { } dictionary && attempt(package, model, dictionary) is { } why)
+            all.Add(new PackageFinding("not-run", FindingLevel.Warning, "weights." + StateDictFormat, why.Problem, why.Fix));
         return all;
+    }
+
+    // Pickle may ask for any code: this looks at what it asks for, and runs nothing.
+    private static IEnumerable<PackageFinding> OfStateDict(ModelPackage package, WeightsDescription weights)
+    {
+        if (package.Inside(weights.File) is not { } path || !File.Exists(path) || path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
+            return [];
+        try
+        {
+            StateDict.Read(path);
+            return [];
+        }
+        catch (NucleusException e)
+        {
+            return [new PackageFinding("state-dict", FindingLevel.Error, "weights." + StateDictFormat, e.Problem, e.Fix)];
+        }
     }
 
     /// <summary>Checks a file that a description names: inside of the package, there, and the one that was meant.</summary>

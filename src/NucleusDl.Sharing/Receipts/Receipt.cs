@@ -22,9 +22,10 @@ public sealed record Receipt(string Folder, RunRecord Record, IReadOnlyList<Rece
     /// <param name="target">A new folder, or a .zip.</param>
     /// <param name="withInputs">Whether the files that were read are copied too; without them only their hashes are kept.</param>
     /// <param name="where">Folder that the command's paths are relative to; null is the current one.</param>
+    /// <param name="models">Models that commands may call by a name, or use without naming any: name and folder.</param>
     /// <returns>Inputs of the record that were not found, by name.</returns>
     /// <exception cref="NucleusException">The record or an output cannot be read, an output is not the one that was recorded, or the target cannot be written.</exception>
-    public static IReadOnlyList<string> Export(string recordPath, string target, bool withInputs = true, string? where = null)
+    public static IReadOnlyList<string> Export(string recordPath, string target, bool withInputs = true, string? where = null, IReadOnlyDictionary<string, string>? models = null)
     {
         var record = RunRecord.Read(recordPath);
         var isZip = target.EndsWith(".zip", StringComparison.OrdinalIgnoreCase);
@@ -37,7 +38,7 @@ public sealed record Receipt(string Folder, RunRecord Record, IReadOnlyList<Rece
             if (Directory.Exists(work))
                 Directory.Delete(work, recursive: true);
             Directory.CreateDirectory(work);
-            var missing = Fill(work, record, recordPath, withInputs, Path.GetFullPath(where ?? Environment.CurrentDirectory));
+            var missing = Fill(work, record, recordPath, withInputs, Path.GetFullPath(where ?? Environment.CurrentDirectory), models ?? new Dictionary<string, string>());
             if (isZip)
                 Zip(work, target);
             else
@@ -97,7 +98,7 @@ public sealed record Receipt(string Folder, RunRecord Record, IReadOnlyList<Rece
         return new Receipt(Path.GetFullPath(folder), RunRecord.Read(Path.Combine(folder, RecordFile)), [.. words.Select(w => ReceiptArgument.Of(w, command))], Path.GetFileName(name.ToString()));
     }
 
-    private static IReadOnlyList<string> Fill(string work, RunRecord record, string recordPath, bool withInputs, string where)
+    private static IReadOnlyList<string> Fill(string work, RunRecord record, string recordPath, bool withInputs, string where, IReadOnlyDictionary<string, string> models)
     {
         File.Copy(recordPath, Path.Combine(work, RecordFile));
         var beside = Path.GetDirectoryName(Path.GetFullPath(recordPath))!;
@@ -110,16 +111,22 @@ public sealed record Receipt(string Folder, RunRecord Record, IReadOnlyList<Rece
         }
         var wanted = record.Inputs.Select(i => i.Sha256).ToHashSet();
         var found = new HashSet<string>();
-        var arguments = ReceiptArgument.Of(record.Command, text => Holds(Path.Combine(where, text), wanted, found)).ToList();
-        for (var i = 0; withInputs && i < arguments.Count; i++)
+        var arguments = ReceiptArgument.Of(record.Command, text => Holds(Path.Combine(where, text), wanted, found) || (models.TryGetValue(text, out var model) && Holds(model, wanted, found))).ToList();
+        for (var i = 0; i < arguments.Count; i++)
             if (arguments[i].Kind == ArgumentKind.Input)
             {
                 var from = Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.Combine(where, arguments[i].Text)));
-                var to = $"{InputsFolder}/{i}/{Path.GetFileName(from)}";
-                foreach (var file in Directory.Exists(from) ? Directory.GetFiles(from, "*", SearchOption.AllDirectories) : [from])
-                    Copy(file, Path.Combine(work, to, Directory.Exists(from) ? Path.GetRelativePath(from, file) : ""));
-                arguments[i] = arguments[i] with { Path = to };
+                var named = !Path.Exists(from);
+                // A model's name means the same wherever the program is.
+                if (named && !withInputs)
+                    arguments[i] = arguments[i] with { Kind = ArgumentKind.Text, Text = arguments[i].Prefix + arguments[i].Text, Prefix = "" };
+                else if (withInputs)
+                    arguments[i] = arguments[i] with { Path = CopyAll(named ? Path.GetFullPath(models[arguments[i].Text]) : from, work, $"{InputsFolder}/{i}") };
             }
+        // The model that is used where the command names none.
+        foreach (var model in models.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => m.Value))
+            if (wanted.Except(found).Any() && Holds(model, [.. wanted.Except(found)], found) && withInputs)
+                CopyAll(model, work, $"{InputsFolder}/kit");
         var command = new JsonObject { ["record"] = Path.GetFileName(recordPath), ["arguments"] = new JsonArray([.. arguments.Select(a => (JsonNode)a.ToNode())]) };
         File.WriteAllText(Path.Combine(work, CommandFile), command.ToJsonString(RoCrate.Options) + "\n");
         File.WriteAllText(Path.Combine(work, RoCrate.FileName), RoCrate.Build(work, record).ToJsonString(RoCrate.Options) + "\n");
@@ -134,6 +141,15 @@ public sealed record Receipt(string Folder, RunRecord Record, IReadOnlyList<Rece
         var here = (File.Exists(path) ? [path] : Directory.GetFiles(path, "*", SearchOption.AllDirectories)).Select(f => Hashing.Sha256(f)).Where(wanted.Contains).ToList();
         found.UnionWith(here);
         return here.Count > 0;
+    }
+
+    /// <summary>Copies a file or folder into a folder of the receipt; returns where it lies then.</summary>
+    private static string CopyAll(string from, string work, string into)
+    {
+        var to = $"{into}/{Path.GetFileName(from)}";
+        foreach (var file in Directory.Exists(from) ? Directory.GetFiles(from, "*", SearchOption.AllDirectories) : [from])
+            Copy(file, Path.Combine(work, to, Directory.Exists(from) ? Path.GetRelativePath(from, file) : ""));
+        return to;
     }
 
     private static void Copy(string from, string to)

@@ -32,7 +32,9 @@ public class CommandLineTests
         var verbs = CommandLine.VerbsIn(Help(""));
         Assert.Superset(new HashSet<string> { "doctor", "synth", "inspect", "train", "predict", "evaluate", "run", "tour" }, verbs.ToHashSet());
         Assert.All(verbs, v => Assert.Contains($"Example: nucleusdl {v}", Help(v)));
-        Rule.NothingBreaks(Wrong(verbs.SelectMany(v => CommandLine.Quoted(Help(v)).Select(c => ($"nucleusdl {v} --help", c)))));
+        var all = verbs.Concat(verbs.SelectMany(v => CommandLine.VerbsIn(Help(v)).Select(b => $"{v} {b}"))).ToList();
+        Assert.Contains("bench denoise", all);
+        Rule.NothingBreaks(Wrong(all.SelectMany(v => CommandLine.Quoted(Help(v)).Select(c => ($"nucleusdl {v} --help", c)))));
     }
 
     [Theory]
@@ -57,6 +59,9 @@ public class CommandLineTests
         Assert.Single(Wrong([("here", new CommandLine("train", ["--ouput"]))]));
         Assert.Single(Wrong([("here", new CommandLine("trian", []))]));
         Assert.Empty(Wrong([("here", new CommandLine("train", ["--out", "--quiet"]))]));
+        Assert.Empty(Wrong([("here", CommandLine.Parse("nucleusdl bench denoise --psnr 18 --methods noise2void,care")!)]));
+        Assert.Single(Wrong([("here", CommandLine.Parse("nucleusdl bench denoise --epochs 3")!)]));
+        Assert.Single(Wrong([("here", CommandLine.Parse("nucleusdl bench denoize --psnr 18")!)]));
     }
 
     private static IEnumerable<string> Wrong(IEnumerable<(string Where, CommandLine Command)> commands)
@@ -68,8 +73,15 @@ public class CommandLineTests
             else if (!verbs.Contains(command.Verb))
                 yield return $"{where}: there is no verb '{command.Verb}'";
             else
-                foreach (var option in command.Options.Where(o => !CommandLine.OptionsIn(Help(command.Verb)).Contains(o)))
-                    yield return $"{where}: {command.Verb} has no option {option}";
+            {
+                var below = CommandLine.VerbsIn(Help(command.Verb));
+                var verb = below.Contains(command.Second) ? $"{command.Verb} {command.Second}" : command.Verb;
+                if (below.Count > 0 && verb == command.Verb && command.Second.Length > 0)
+                    yield return $"{where}: {command.Verb} has no verb '{command.Second}' below it";
+                else
+                    foreach (var option in command.Options.Where(o => !CommandLine.OptionsIn(Help(verb)).Contains(o)))
+                        yield return $"{where}: {verb} has no option {option}";
+            }
     }
 
     /// <summary>The text of a file; of a notebook, its cells as they are read, not as JSON writes them.</summary>
@@ -82,7 +94,7 @@ public class CommandLineTests
     private static string Help(string verb) => Helps.GetOrAdd(verb, v => new Lazy<string>(() =>
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet") { RedirectStandardOutput = true };
-        foreach (var word in new[] { Path.Combine(AppContext.BaseDirectory, "nucleusdl.dll"), v, "--help" }.Where(w => w.Length > 0))
+        foreach (var word in v.Split(' ').Prepend(Path.Combine(AppContext.BaseDirectory, "nucleusdl.dll")).Append("--help").Where(w => w.Length > 0))
             start.ArgumentList.Add(word);
         using var process = Process.Start(start)!;
         var text = process.StandardOutput.ReadToEnd();

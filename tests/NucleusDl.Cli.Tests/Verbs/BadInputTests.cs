@@ -183,7 +183,34 @@ public sealed class BadInputTests(TrainedModel model) : IClassFixture<TrainedMod
         var outcome = Nucleusdl.Run([.. words.Select(w => w == "DATA" ? model.Data : w == "OUT" ? folder.File("out") : w)]);
         Assert.InRange(outcome.Exit, (int)ErrorKind.Usage, (int)ErrorKind.Input);
         Assert.DoesNotContain("   at ", outcome.Err, StringComparison.Ordinal);
+        Assert.DoesNotContain("Options:", outcome.Out + outcome.Err, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(folder.File("out"), "model.json")));
+    }
+
+    [Fact]
+    public void An_option_that_cannot_be_says_so_and_where_help_is()
+    {
+        var value = Nucleusdl.Run("synth", "pairs", "--seed", "loud");
+        Assert.Equal((int)ErrorKind.Usage, value.Exit);
+        Assert.Contains("'loud'", value.Err, StringComparison.Ordinal);
+        Assert.Contains("See 'nucleusdl synth --help'.", value.Err, StringComparison.Ordinal);
+        var absent = Nucleusdl.Run("receipt", "export", "run.json");
+        Assert.Equal((int)ErrorKind.Usage, absent.Exit);
+        Assert.Contains("'--out'", absent.Err, StringComparison.Ordinal);
+        Assert.Contains("See 'nucleusdl receipt export --help'.", absent.Err, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("50")]
+    [InlineData("5")]
+    public void A_refused_recipe_leaves_no_folder_and_both_limits(string psnr)
+    {
+        using var folder = new TempFolder();
+        var outcome = Nucleusdl.Run("synth", folder.File("pairs"), "--psnr", psnr);
+        Assert.Equal((int)ErrorKind.Usage, outcome.Exit);
+        Assert.Contains("below 12", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("above 40", outcome.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.File("pairs")));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using NucleusDl.Datasets;
+using NucleusDl.IO;
 using NucleusDl.Runs;
 using NucleusDl.Tests;
 
@@ -46,10 +47,33 @@ public sealed class BenchDenoiseTests
         string At(params string[] parts) => Path.Combine([output, .. parts]);
         var restored = At("restored", "18-dB", "noise2void", name + ".tif");
         var check = Nucleusdl.Run("denoise-check", At("data", "18-dB", "images", name + ".tif"), restored, "--truth", At("data", "18-dB", "targets", name + ".tif"), "--out", folder.File("check.html"), "--json");
-        Assert.True(check.Exit == 0, check.Err);
+        var structured = JsonNode.Parse(check.Out)!["structuredAxes"]!.AsArray().Count > 0;
+        Assert.True(check.Exit == (structured ? 6 : 0), check.Err);
         Assert.Equal(12, JsonNode.Parse(check.Out)!["lags"]!.AsArray().Count);
         Assert.Contains("Against the truth", File.ReadAllText(folder.File("check.html")), StringComparison.Ordinal);
         Assert.True(File.Exists(folder.File("check.run.json")));
+    }
+
+    [Fact]
+    public void A_check_fails_where_signal_went_with_the_noise_and_refuses_labels()
+    {
+        using var folder = new TempFolder();
+        Assert.Equal(0, Nucleusdl.Run("synth", folder.File("data"), "--preset", "wild-type", "--psnr", "20", "--shape", "12,48,48", "--specimens", "2", "--stacks", "1", "--quiet").Exit);
+        string Of(string part) => Directory.GetFiles(Path.Combine(folder.File("data"), part), "*.tif").Order(StringComparer.Ordinal).First();
+        // The truth takes away nothing but noise; a constant takes everything.
+        var right = Nucleusdl.Run("denoise-check", Of("images"), Of("targets"));
+        Assert.True(right.Exit == 0, right.Err + right.Out);
+        Assert.Contains("one-sided", right.Out, StringComparison.Ordinal);
+        using (var image = VolumeFile.Read(Of("images")))
+        using (var grey = image.ToFloat())
+        using (var flat = grey.Map(_ => 1000f))
+            VolumeFile.Write(folder.File("flat.tif"), flat);
+        var wrong = Nucleusdl.Run("denoise-check", Of("images"), folder.File("flat.tif"));
+        Assert.Equal(6, wrong.Exit);
+        Assert.Contains("still holds structure along z and y and x", wrong.Out, StringComparison.Ordinal);
+        var labels = Nucleusdl.Run("denoise-check", Of("images"), Of("labels"));
+        Assert.Equal((int)ErrorKind.Input, labels.Exit);
+        Assert.Contains("label image", labels.Err, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -62,6 +86,7 @@ public sealed class BenchDenoiseTests
         var row = JsonNode.Parse(done.Out)!["levels"]![0]!["rows"]![1]!;
         Assert.Null(row["psnr"]);
         Assert.True(row["psnrAffine"]!.GetValue<double>() > 20);
+        Assert.InRange(row["ssimAffine"]!.GetValue<double>(), 0.3, 1);
         Assert.Contains("only the affine-fitted PSNR means something", File.ReadAllText(Path.Combine(folder.File("bench"), "table.md")), StringComparison.Ordinal);
         var noise = Nucleusdl.Run("bench", "denoise", "--clean", folder.File("pairs"), "--psnr", "20", "--baselines", "median", "--segmenter", "none", "--out", folder.File("noise"), "--json");
         Assert.True(noise.Exit == 0, noise.Err);

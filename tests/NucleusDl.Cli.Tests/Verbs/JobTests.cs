@@ -51,6 +51,22 @@ public sealed class JobTests(TrainedModel model) : IClassFixture<TrainedModel>
     }
 
     [Fact]
+    public void Nuclei_of_another_size_than_those_learnt_from_are_a_warning_that_stays_with_the_result()
+    {
+        using var folder = new TempFolder();
+        var usual = Nucleusdl.Run("predict", model.Stack, "--model", model.Model, "--out", folder.File("usual.tif"), "--threads", "1", "--quiet");
+        Assert.Equal((0, ""), (usual.Exit, usual.Err));
+        var own = VolumeFile.Inspect(model.Stack).VoxelSize!.Value;
+        var large = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{own.Z * 2.6},{own.Y * 2.6},{own.X * 2.6}");
+        var odd = Nucleusdl.Run("predict", model.Stack, "--model", model.Model, "--voxel-size", large, "--out", folder.File("large.tif"), "--threads", "1", "--quiet");
+        Assert.Equal(0, odd.Exit);
+        Assert.StartsWith("warning: ", odd.Err, StringComparison.Ordinal);
+        Assert.Contains("--diameter", odd.Err, StringComparison.Ordinal);
+        Assert.Contains("--diameter", RunRecord.Read(RunRecord.PathFor(folder.File("large.tif"))).Config!["warnings"]![0]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Null(RunRecord.Read(RunRecord.PathFor(folder.File("usual.tif"))).Config!["warnings"]);
+    }
+
+    [Fact]
     public void Evaluate_has_the_keys_and_protocols()
     {
         var truth = Path.Combine(model.Data, "labels");

@@ -11,8 +11,8 @@ using NucleusDl.Volumes;
 namespace NucleusDl.Cli.Tests.Verbs;
 
 /// <summary>nucleusdl pack, check, unpack, and predict with what was packed.</summary>
-[Trait(Kind.Name, Kind.Slow)]
-public sealed class PackTests(TrainedModel trained) : IClassFixture<TrainedModel>, IDisposable
+[Trait(Kind.Name, Kind.Slow), Collection(PackagesAndReceipts.Name)]
+public sealed class PackTests(TrainedModel trained) : IDisposable
 {
     private readonly TempFolder folder = new();
 
@@ -41,6 +41,20 @@ public sealed class PackTests(TrainedModel trained) : IClassFixture<TrainedModel
             Assert.Equal(Hashing.Sha256(Path.Combine(trained.Model, file)), Hashing.Sha256(Path.Combine(folder.File("back"), file)));
         Assert.Equal(0, Nucleusdl.Run("predict", trained.Stack, "--model", folder.File("back"), "--threads", "1", "--out", third).Exit);
         Assert.Equal(Hashing.Sha256(own), Hashing.Sha256(third));
+    }
+
+    [Fact]
+    public void A_package_is_not_written_over_unless_asked_for()
+    {
+        var zip = folder.File("model.zip");
+        File.WriteAllText(zip, "precious");
+        var refused = Nucleusdl.Run("pack", trained.Model, "--out", zip);
+        Assert.Equal(2, refused.Exit);
+        Assert.Contains("--overwrite", refused.Error);
+        Assert.Equal("precious", File.ReadAllText(zip));
+        var packed = Nucleusdl.Run("pack", trained.Model, "--out", zip, "--overwrite");
+        Assert.True(packed.Exit == 0, packed.Err);
+        Assert.Contains("warning git-repo: The place", packed.Err);
     }
 
     [Fact]
@@ -109,7 +123,46 @@ public sealed class PackTests(TrainedModel trained) : IClassFixture<TrainedModel
         rdf["weights"] = new JsonObject { ["torchscript"] = new JsonObject { ["source"] = "weights.onnx", ["pytorch_version"] = "2.1.0" } };
         var refused = Nucleusdl.Run("predict", trained.Stack, "--model", Zip(rdf, flat: false), "--out", folder.File("x.tif"));
         Assert.Equal(3, refused.Exit);
-        Assert.Contains("no ONNX weights, only torchscript", refused.Error);
+        Assert.Contains("neither ONNX weights nor a pytorch_state_dict, only torchscript", refused.Error);
+    }
+
+    [Fact]
+    public void A_state_dict_of_others_is_checked_and_used_where_it_gives_its_own_example()
+    {
+        var zip = OfPyTorch("nnunet", "nnunet");
+        var check = Nucleusdl.Run("check", zip);
+        Assert.True(check.Exit == 0, check.Out);
+        Assert.DoesNotContain("not-run", check.Out);
+        var labels = folder.File("labels.tif");
+        var run = Nucleusdl.Run("predict", trained.Stack, "--model", zip, "--out", labels);
+        Assert.True(run.Exit == 0, run.Err);
+        Assert.True(File.Exists(labels));
+        var unpacked = Nucleusdl.Run("unpack", zip, "--out", folder.File("files"));
+        Assert.True(unpacked.Exit == 0, unpacked.Err);
+
+        // The same network, another example: nobody knows what it computes.
+        var other = OfPyTorch("nnunet", "plain");
+        var warned = Nucleusdl.Run("check", other);
+        Assert.Equal(0, warned.Exit);
+        Assert.Contains("warning not-run: weights.pytorch_state_dict: The weights fit a U-Net", warned.Out);
+        var refused = Nucleusdl.Run("predict", trained.Stack, "--model", other, "--out", folder.File("x.tif"));
+        Assert.Equal(3, refused.Exit);
+        Assert.Contains("does not give the package's test output", refused.Error);
+    }
+
+    [Fact]
+    public void A_state_dict_that_asks_for_code_is_never_opened()
+    {
+        var zip = OfPyTorch("hostile", "plain");
+        var check = Nucleusdl.Run("check", zip);
+        Assert.Equal(6, check.Exit);
+        Assert.Contains("error state-dict", check.Out);
+        foreach (var refused in new[] { Nucleusdl.Run("predict", trained.Stack, "--model", zip, "--out", folder.File("x.tif")) })
+        {
+            Assert.Equal(3, refused.Exit);
+            Assert.Contains("'posix.system'", refused.Error);
+            Assert.DoesNotContain("this must never be run", refused.Out + refused.Err);
+        }
     }
 
     [Fact]
@@ -131,6 +184,23 @@ public sealed class PackTests(TrainedModel trained) : IClassFixture<TrainedModel
 
         Change(zip, "images/" + Path.GetFileName(back.Items[0].ImagePath), bytes => bytes[^1] ^= 1);
         Assert.Equal(6, Nucleusdl.Run("check", zip).Exit);
+    }
+
+    /// <summary>A package with weights and an example that PyTorch wrote.</summary>
+    private string OfPyTorch(string weights, string example)
+    {
+        var rdf = Rdf(flat: false);
+        string Golden(string name) => Repository.Golden("pytorch", name);
+        var output = (JsonObject)rdf["outputs"]![0]!;
+        output["axes"]![1]!["channel_names"] = new JsonArray("nucleus", "border");
+        output["test_tensor"] = new JsonObject { ["source"] = "out.npy" };
+        ((JsonObject)rdf["inputs"]![0]!).Remove("preprocessing");
+        foreach (var (axis, step) in rdf["inputs"]![0]!["axes"]!.AsArray().Skip(2).Zip([2, 4, 4]))
+            axis!["size"] = new JsonObject { ["min"] = 4 * step / 2, ["step"] = step };
+        rdf["weights"] = new JsonObject { ["pytorch_state_dict"] = new JsonObject { ["source"] = "weights.pt", ["pytorch_version"] = "1.13.1", ["architecture"] = new JsonObject { ["import_from"] = "somewhere", ["callable"] = "UNet" } } };
+        var zip = folder.File($"{weights}-{example}.zip");
+        ModelPackage.Write(zip, rdf, new Dictionary<string, string> { ["weights.pt"] = Golden(weights + ".pt"), ["in.npy"] = Golden(example + "-in.npy"), ["out.npy"] = Golden(example + "-out.npy") });
+        return zip;
     }
 
     private string Foreign(bool flat) => Zip(Rdf(flat), flat);

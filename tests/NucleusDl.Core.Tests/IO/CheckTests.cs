@@ -14,6 +14,18 @@ public class CheckTests
         Assert.Empty(VolumeCheck.Findings(volume));
     }
 
+    [Theory]
+    [InlineData(64, 1, true)]
+    [InlineData(9, 1, true)]
+    [InlineData(8, 1, false)]
+    [InlineData(64, 2, false)]
+    public void Many_channels_of_one_plane_are_planes_in_all_likelihood(int channels, int planes, bool said)
+    {
+        using var volume = Patterns.Make(PixelType.UInt16, new VolumeShape(channels, planes, 20, 20));
+        var findings = VolumeCheck.Findings(volume);
+        Assert.Equal(said, findings.Any(f => f.Code == "planes-as-channels" && f.Level == FindingLevel.Warning && f.Fix.Contains("--axes ZYX", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Empty_and_constant_channels_are_found_each_by_name()
     {

@@ -32,6 +32,16 @@ public class ImageQualityTests
         Assert.NotEqual(golden["SSIM uniform 7 sample"]!.GetValue<double>(), golden["SSIM gaussian 1.5 population"]!.GetValue<double>(), 1e-3);
     }
 
+    [Property(MaxTest = 10)]
+    public void A_fit_undoes_scale_and_offset_for_SSIM_too(int seed)
+    {
+        var random = new Random(seed);
+        using var truth = new Volume<float>(new VolumeShape(8, 9, 10)).Map(_ => (float)random.Next(0, 256));
+        using var scaled = truth.Map(v => 0.5f * v + 64);
+        Assert.Equal(1, ImageQuality.SsimAffine(scaled, truth, 255), 1e-6);
+        Assert.True(ImageQuality.Ssim(scaled, truth, 255) < 0.95);
+    }
+
     [Property(MaxTest = 20)]
     public void A_fit_undoes_scale_and_offset_and_identity_is_perfect(int seed)
     {

@@ -34,29 +34,8 @@ public class BorderClassesTests
         using var classes = BorderClasses.Of(labels);
         Assert.Equal([1, 1, 1, 2, 2, 1, 1, 1], Enumerable.Range(0, 8).Select(x => (int)classes[0, 1, x]));
         using var probability = classes.Map(c => c == BorderClasses.Nucleus ? 1f : 0f);
-        using var found = ForegroundInstances.Decode(probability, 0.5, 1);
+        using var found = new ClassDecoding(ClassDecoder.Components, 0.5, [0, 0, 0], 0.02, 1).Decode(probability);
         Assert.Equal(2, found.Sizes().Count);
-        Assert.Equal(1, ForegroundInstances.Accuracy([(labels, found)]));
-    }
-
-    [Fact]
-    public void ProbabilitiesAreASoftmaxAndTheBestThresholdIsFound()
-    {
-        using var maps = new Volume<float>(new VolumeShape(4, 1, 1, 3));
-        (maps[1, 0, 0, 0], maps[2, 0, 0, 0], maps[3, 0, 0, 0]) = (1, 2, 0.5f);
-        using var probability = ForegroundInstances.Probability(maps, 1);
-        Assert.Equal(Math.Exp(2) / (Math.Exp(1) + Math.Exp(2) + Math.Exp(0.5)), probability[0, 0, 0], 1e-6);
-        Assert.Equal(1 / 3.0, probability[0, 0, 1], 1e-6);
-
-        // Two nuclei that only a threshold above 0.6 tells apart.
-        using var truth = new LabelVolume(1, 1, 9);
-        using var p = new Volume<float>(new VolumeShape(1, 1, 9));
-        for (var x = 0; x < 9; x++)
-        {
-            truth[0, 0, x] = x < 4 ? 1 : x > 4 ? 2 : 0;
-            p[0, 0, x] = x == 4 ? 0.6f : 0.85f;
-        }
-        Assert.InRange(ForegroundInstances.Tune([(truth, p)], 1), 0.6, 0.85);
-        Assert.Equal(0.5, ForegroundInstances.Tune([], 1));
+        Assert.Equal(1, ClassTuning.Accuracy([(labels, found)]));
     }
 }

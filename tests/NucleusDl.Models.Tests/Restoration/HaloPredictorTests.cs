@@ -37,10 +37,12 @@ public class HaloPredictorTests
     {
         using var image = Noise(z, y, x);
         using var network = Network(norm, pool, new Zyx(z == 1 ? 1 : 16, 32, 32));
+        Assert.Equal([new HaloPredictor(network, torch.CPU, long.MaxValue).LargestTile(image.Shape)], new HaloPredictor(network, torch.CPU, long.MaxValue).Tiles(image.Shape));
         using var whole = new HaloPredictor(network, torch.CPU, long.MaxValue).Run(image);
         var tiles = 0;
         using var tiled = new HaloPredictor(network, torch.CPU, z == 1 ? 96 * 96 : 16 * 80 * 80).Run(image, progress: new TinyRuns.Now<ProgressReport>(p => tiles = (int)p.Total));
         Assert.True(tiles > 2, $"{tiles} tiles");
+        Assert.Equal(tiles, new HaloPredictor(network, torch.CPU, z == 1 ? 96 * 96 : 16 * 80 * 80).Tiles(image.Shape).Count());
         Assert.Equal(new VolumeShape(2, z, y, x), tiled.Shape);
         for (var i = 0; i < whole.Shape.Length; i++)
             Assert.Equal(whole.Slice(i, 1)[0], tiled.Slice(i, 1)[0], 1e-4f);

@@ -23,7 +23,7 @@ public class MethodAuditTests
             Tool = "nucleusdl train",
             Command = ["train", "data", "--out", "model"],
             Seed = 1,
-            Threads = 2,
+            Threads = 1,
             InstructionSet = "AVX2",
             Inputs = [new FileRecord("a.tif", 1, new string('a', 64))],
             Metrics = new JsonObject { ["validationScore"] = 0.8 },
@@ -63,6 +63,17 @@ public class MethodAuditTests
         Assert.All(result.Elements, e => Assert.True(e.Evidence.Length > 0 && e.Missing.Length == 0 && e.Add.Length == 0, e.Name));
     }
 
+    [Fact]
+    public void A_score_says_what_it_is_and_a_thread_is_one()
+    {
+        var elements = MethodAudit.Of(Whole with { ValidationMetric = "mean of something" }).Elements;
+        Assert.Equal("validationScore 0.8 (mean of something)", elements.Single(e => e.Name == "metrics").Evidence);
+        Assert.Contains("1 thread, AVX2", elements.Single(e => e.Name == "environment").Evidence);
+        // What the record itself says stands above what the kit would say.
+        var own = Whole with { ValidationMetric = "other", Run = Whole.Run! with { Metrics = new JsonObject { ["validationScore"] = 0.81234, ["validationMetric"] = "SEG" } } };
+        Assert.Equal("validationScore 0.812 (SEG)", MethodAudit.Of(own).Elements.Single(e => e.Name == "metrics").Evidence);
+    }
+
     [Theory, MemberData(nameof(Names))]
     public void What_is_taken_away_is_missing_and_nothing_else(string gap)
     {
@@ -83,6 +94,21 @@ public class MethodAuditTests
 
     [Fact]
     public void A_method_that_learns_nothing_owes_no_training() => Assert.Equal(5, MethodAudit.Of(Whole with { NeedsTraining = false }).Of);
+
+    [Fact]
+    public void Weights_of_a_model_within_a_model_are_held_to_its_own_description()
+    {
+        using var folder = new TempFolder();
+        foreach (var name in (string[])["", "denoiser"])
+        {
+            var inner = Directory.CreateDirectory(Path.Combine(folder.Path, name)).FullName;
+            File.WriteAllText(Path.Combine(inner, "weights.safetensors"), "numbers of " + name);
+            File.WriteAllText(Path.Combine(inner, "model.json"), new JsonObject { ["weightsSha256"] = Hashing.Sha256(Path.Combine(inner, "weights.safetensors")) }.ToJsonString());
+        }
+        Assert.Equal([("denoiser/weights.safetensors", true), ("weights.safetensors", true)], AuditMaterial.OfFolder(folder.Path).Weights);
+        File.AppendAllText(Path.Combine(folder.Path, "denoiser", "weights.safetensors"), "!");
+        Assert.Equal([("denoiser/weights.safetensors", false), ("weights.safetensors", true)], AuditMaterial.OfFolder(folder.Path).Weights);
+    }
 
     [Fact]
     public void A_folder_is_looked_through()

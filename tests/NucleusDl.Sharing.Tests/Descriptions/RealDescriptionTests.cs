@@ -45,6 +45,23 @@ public class RealDescriptionTests
     }
 
     [RealDataFact(Folder)]
+    public void Every_description_is_read_and_only_the_wrong_ones_have_errors()
+    {
+        var root = RealData.Folder(Folder)!;
+        var files = Directory.GetFiles(root, "*.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList();
+        Assert.True(files.Count >= 4, $"only {files.Count} descriptions");
+        foreach (var file in files)
+        {
+            var (model, findings) = ModelReader.Read(SafeYaml.Read(file));
+            Assert.Equal(Path.GetFileName(file).StartsWith("invalid", StringComparison.Ordinal), findings.Any(f => f.Level == FindingLevel.Error));
+            Assert.NotEmpty(model.Inputs);
+            Assert.NotEmpty(model.Outputs);
+            Assert.NotEmpty(model.Weights);
+            Assert.All(model.Inputs.Concat(model.Outputs), t => Assert.NotEmpty(t.Axes));
+        }
+    }
+
+    [RealDataFact(Folder)]
     public void A_description_that_is_wrong_is_found_wrong()
     {
         var (_, findings) = Read("unet2d_nuclei_broad/invalid_v0_4_0_duplicate_tensor_names.bioimageio.yaml");

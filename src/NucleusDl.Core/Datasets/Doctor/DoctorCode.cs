@@ -20,6 +20,7 @@ public sealed record DoctorCode(string Code, string Title, string Effect)
         new("voxel-size-set", "Voxel sizes differ", "Stacks are resampled to one size; if one of the sizes is wrong, its nuclei get the wrong size."),
         new("anisotropy", "Flat voxels", "Planes this far apart say little about the shape along z; kernels stay flat at first."),
         new("flat", "One plane", "It is treated as 2D."),
+        new("planes-as-channels", "Planes taken for channels", "A single plane with many channels is read instead of a stack, and nuclei are cut to disks."),
         new("nan", "Not a number", "One such voxel makes the loss, and with it every weight, not a number."),
         new("constant", "Constant image", "There is nothing to learn from it."),
         new("saturated", "Saturated", "Bright nuclei lose their texture and merge; their intensities are not reliable."),

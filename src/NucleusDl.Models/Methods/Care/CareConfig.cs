@@ -8,6 +8,9 @@ public enum CareLoss
     /// <summary>Mean absolute error.</summary>
     Mae,
 
+    /// <summary>Mean squared error, whose best answer is the mean of what a voxel may have been: what PSNR rewards.</summary>
+    Mse,
+
     /// <summary>Negative log-likelihood of a Laplace distribution, whose width the network gives for every voxel: how sure it is.</summary>
     Laplace,
 }
@@ -15,7 +18,7 @@ public enum CareLoss
 /// <summary>Everything that can be set about <see cref="Care"/>. Presets name only what differs.</summary>
 public sealed record CareConfig : PlainUNetConfig
 {
-    /// <summary>Mae, or laplace for an uncertainty of every voxel.</summary>
+    /// <summary>Mae or mse, or laplace for an uncertainty of every voxel.</summary>
     public CareLoss Loss { get; init; }
 
     /// <summary>

@@ -15,9 +15,12 @@ namespace NucleusDl.Models;
 ///                                          +-- background \
 ///                                          +-- nucleus      >-- cross-entropy · (1 - α), labelled patches only
 ///                                          +-- border     /         border = what touches a nucleus from outside, and where two touch
+///
+///  nucleus --- smooth --- peaks --- markers --- watershed within nucleus > threshold --- nuclei
 /// </code>
 /// <para>Differences from the original: whether a stack has labels is known from its file and not from an all-zero mask, so that a labelled stack without a nucleus teaches too; the
-/// cross-entropy is divided by its weights; where two nuclei touch, the border separates them; debris is left out.</para>
+/// cross-entropy is divided by its weights; where two nuclei touch, the border separates them; debris is left out; each step has patches from labelled stacks; and
+/// a watershed from the peaks of the smoothed map of nuclei parts those that touch, where the original takes connected pieces (<see cref="ClassDecoder.Components"/>).</para>
 /// </remarks>
 public sealed class DenoiSeg : BlindMethod<DenoiSegConfig>
 {
@@ -37,7 +40,7 @@ public sealed class DenoiSeg : BlindMethod<DenoiSegConfig>
     {
         if (stacks.All(s => s.Labels is null))
             throw new NucleusException(ErrorKind.Input, "No training stack has labels, so there is nothing to learn nuclei from.", "Add labels for at least one stack, or denoise alone with noise2void.");
-        return config with { MinVoxels = config.MinVoxels ?? ForegroundInstances.SmallestVoxels(stacks.Select(s => s.Labels).OfType<LabelVolume>()) };
+        return config.Fitted(stacks);
     }
 
     /// <inheritdoc/>
@@ -57,14 +60,13 @@ public sealed class DenoiSeg : BlindMethod<DenoiSegConfig>
     {
         if (stacks.All(s => s.Labels is null))
             return null;
-        return ForegroundInstances.Over(predictor, stacks, config.ValidationStacks, 1, found => ForegroundInstances.Score(found, config.Threshold, config.MinVoxels ?? 1), request.Cancellation);
+        return ClassMaps.Over(predictor, stacks, config.ValidationStacks, 1, found => ClassTuning.Score(found, config.Decoding), request.Cancellation);
     }
 
     /// <inheritdoc/>
     protected override DenoiSegConfig Tune(DenoiSegConfig config, HaloPredictor predictor, IReadOnlyList<RestorationStack> stacks, TrainingRequest request)
     {
-        return ForegroundInstances.Over(predictor, stacks, 32, 1,
-            found => found.Count == 0 ? config : config with { Threshold = ForegroundInstances.Tune(found, config.MinVoxels ?? 1) }, request.Cancellation);
+        return ClassMaps.Over(predictor, stacks, 32, 1, found => config.With(ClassTuning.Tune(found, config.Decoding)), request.Cancellation);
     }
 
     /// <inheritdoc/>
@@ -72,10 +74,10 @@ public sealed class DenoiSeg : BlindMethod<DenoiSegConfig>
     {
         using (maps)
         {
-            using var probability = ForegroundInstances.Probability(maps, 1);
+            using var probability = ClassMaps.Probability(maps, 1);
             var image = maps.Channel(0);
             scale.Undo(image);
-            return new Prediction { Image = image, Labels = ForegroundInstances.Decode(probability, config.Threshold, config.MinVoxels ?? 1) };
+            return new Prediction { Image = image, Labels = config.Decoding.Decode(probability) };
         }
     }
 }

@@ -8,17 +8,41 @@ public sealed record DenoiSegConfig : BlindConfig
     /// <summary>Weight of denoising, 0-1; segmentation has the rest.</summary>
     public double Alpha { get; init; } = 0.5;
 
+    /// <summary>
+    /// Share of the patches of a step that come from labelled stacks at least, rounded up: where few stacks have labels, most steps would teach nothing about nuclei.
+    /// </summary>
+    public double LabelledShare { get; init; } = 0.5;
+
     /// <summary>Weights of background, nucleus and border in the cross-entropy.</summary>
     public double[] ClassWeights { get; init; } = [1, 1, 5];
+
+    /// <summary>How the maps become nuclei: watershed, or components as published.</summary>
+    public ClassDecoder Decoder { get; init; }
 
     /// <summary>Probability from which a voxel is nucleus; tuned on the validation stacks.</summary>
     public double Threshold { get; init; } = 0.5;
 
-    /// <summary>Smaller components are debris, voxels; null takes it from the labels.</summary>
+    /// <summary>σ (z, y, x) with which the watershed smooths the map of nuclei, voxels; null takes it from the labels, and it is tuned on the validation stacks. A model without it has components.</summary>
+    public double[]? Smoothing { get; init; }
+
+    /// <summary>How far a smoothed peak must stand above its surroundings to be a nucleus of its own, 0-1; tuned on the validation stacks.</summary>
+    public double PeakHeight { get; init; } = ClassDecoding.UsualPeakHeight;
+
+    /// <summary>Smaller pieces are debris, voxels; null takes it from the labels.</summary>
     public long? MinVoxels { get; init; }
 
     /// <summary>Validation stacks that are segmented at every validation, at most.</summary>
     public int ValidationStacks { get; init; } = 2;
+
+    // What the maps become nuclei with.
+    internal ClassDecoding Decoding => new(Smoothing is null ? ClassDecoder.Components : Decoder, Threshold, Smoothing ?? [0, 0, 0], PeakHeight, MinVoxels ?? 1);
+
+    internal DenoiSegConfig With(ClassDecoding tuned) => this with { Threshold = tuned.Threshold, Smoothing = Smoothing is null ? null : tuned.Smoothing, PeakHeight = tuned.PeakHeight };
+
+    internal DenoiSegConfig Fitted(IReadOnlyList<RestorationStack> stacks) =>
+        this with { MinVoxels = MinVoxels ?? ClassDecoding.SmallestVoxels(stacks), Smoothing = Smoothing ?? ClassDecoding.SmoothingFor(stacks) };
+
+    internal override double ShareWithLabels => LabelledShare;
 
     /// <inheritdoc/>
     protected override string Method => "denoiseg";
@@ -28,8 +52,11 @@ public sealed record DenoiSegConfig : BlindConfig
     {
         base.Validate();
         Require(Alpha is >= 0 and <= 1, $"alpha must lie in 0..1, not {Alpha}");
+        Require(LabelledShare is >= 0 and <= 1, $"labelledShare must lie in 0..1, not {LabelledShare}");
         Require(ClassWeights.Length == 3 && ClassWeights.All(w => w is > 0 and < 1e6), $"classWeights must be three positive numbers");
         Require(Threshold is > 0 and < 1, $"threshold must lie between 0 and 1, not {Threshold}");
+        Require(Smoothing is null || (Smoothing.Length == 3 && Smoothing.All(s => s is >= 0 and <= 20)), $"smoothing must be three numbers from 0 to 20");
+        Require(PeakHeight is > 0 and < 1, $"peakHeight must lie between 0 and 1, not {PeakHeight}");
         Require(MinVoxels is null or >= 0, $"minVoxels must not be negative, not {MinVoxels ?? 0}");
         Require(ValidationStacks >= 1, $"validationStacks must be at least 1, not {ValidationStacks}");
     }

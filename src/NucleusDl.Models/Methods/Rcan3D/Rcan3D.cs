@@ -13,7 +13,7 @@ namespace NucleusDl.Models;
 ///  noisy --- conv --+-- group -- group -- ... -- conv -- + -- conv --- restored
 ///                   +------------- long skip ------------+
 /// </code>
-/// <para>Differences from the original: targets are brought to the grey values of their images; the moving average of the weights is validated and kept; a single
+/// <para>The loss is the mean absolute error. Differences from the original: targets are brought to the grey values of their images; the moving average of the weights is validated and kept; a single
 /// plane has flat kernels.</para>
 /// </remarks>
 public sealed class Rcan3D : RestorationMethod<Rcan3DConfig>

@@ -13,7 +13,7 @@ namespace NucleusDl.Models;
 /// <remarks>
 /// <para>Prakash et al. 2020, doi:10.1109/ISBI45749.2020.9098559.</para>
 /// <code>
-///  sequential:  noisy --- Noise2Void --- denoised --- U-Net --- background, nucleus, border --- components
+///  sequential:  noisy --- Noise2Void --- denoised --- U-Net --- background, nucleus, border --- watershed
 ///  fine-tune:   noisy ----------------------- U-Net, from Noise2Void's weights --- the same
 /// </code>
 /// <para>The denoiser is a model of its own, in the folder denoiser of the model's. Differences from the original: as of <see cref="DenoiSeg"/>.</para>
@@ -87,7 +87,7 @@ public sealed class VoidSeg : RestorationMethod<VoidSegConfig>
 
     /// <inheritdoc/>
     protected override VoidSegConfig Prepare(VoidSegConfig config, IReadOnlyList<RestorationStack> stacks) =>
-        config with { MinVoxels = config.MinVoxels ?? ForegroundInstances.SmallestVoxels(stacks.Select(s => s.Labels).OfType<LabelVolume>()) };
+        config.Fitted(stacks);
 
     /// <inheritdoc/>
     protected override RestorationNetwork Build(VoidSegConfig config) => PlainUNetPlan.Build(config);
@@ -101,14 +101,13 @@ public sealed class VoidSeg : RestorationMethod<VoidSegConfig>
     /// <inheritdoc/>
     protected override double? ScoreStacks(VoidSegConfig config, HaloPredictor predictor, IReadOnlyList<RestorationStack> stacks, TrainingRequest request)
     {
-        return ForegroundInstances.Over(predictor, stacks, config.ValidationStacks, 0, found => ForegroundInstances.Score(found, config.Threshold, config.MinVoxels ?? 1), request.Cancellation);
+        return ClassMaps.Over(predictor, stacks, config.ValidationStacks, 0, found => ClassTuning.Score(found, config.Decoding), request.Cancellation);
     }
 
     /// <inheritdoc/>
     protected override VoidSegConfig Tune(VoidSegConfig config, HaloPredictor predictor, IReadOnlyList<RestorationStack> stacks, TrainingRequest request)
     {
-        return ForegroundInstances.Over(predictor, stacks, 32, 0,
-            found => found.Count == 0 ? config : config with { Threshold = ForegroundInstances.Tune(found, config.MinVoxels ?? 1) }, request.Cancellation);
+        return ClassMaps.Over(predictor, stacks, 32, 0, found => config.With(ClassTuning.Tune(found, config.Decoding)), request.Cancellation);
     }
 
     /// <inheritdoc/>
@@ -116,8 +115,8 @@ public sealed class VoidSeg : RestorationMethod<VoidSegConfig>
     {
         using (maps)
         {
-            using var probability = ForegroundInstances.Probability(maps, 0);
-            return new Prediction { Labels = ForegroundInstances.Decode(probability, config.Threshold, config.MinVoxels ?? 1) };
+            using var probability = ClassMaps.Probability(maps, 0);
+            return new Prediction { Labels = config.Decoding.Decode(probability) };
         }
     }
 

@@ -3,10 +3,10 @@ using NucleusDl.Models.Bridge;
 using NucleusDl.Models.Inference;
 using NucleusDl.Volumes;
 
-namespace NucleusDl.Models.Onnx;
+namespace NucleusDl.Models.Foreign;
 
 /// <summary>How a network of somebody else is used.</summary>
-/// <param name="File">The ONNX file.</param>
+/// <param name="File">The file with its weights.</param>
 /// <param name="Flat">Whether it takes single planes.</param>
 /// <param name="Channels">Channels of its input.</param>
 /// <param name="Smallest">Least size of a tile, (z,y,x); 1 plane for a flat one.</param>
@@ -15,7 +15,7 @@ namespace NucleusDl.Models.Onnx;
 /// <param name="After">What is done with its output [N,C,...], given the numbers and the shape.</param>
 /// <param name="Maps">Names of its maps.</param>
 /// <param name="VoxelSize">Voxel size it was made for, µm; null takes any.</param>
-public sealed record OnnxModelSpec(string File, bool Flat, int Channels, Zyx Smallest, Zyx Step, Normalisation? Normalisation, Func<float[], long[], float[]> After, IReadOnlyList<string> Maps, VoxelSize? VoxelSize)
+public sealed record ForeignModelSpec(string File, bool Flat, int Channels, Zyx Smallest, Zyx Step, Normalisation? Normalisation, Func<float[], long[], float[]> After, IReadOnlyList<string> Maps, VoxelSize? VoxelSize)
 {
     private static readonly string[] Inner = ["foreground", "nucle", "prob", "mask", "interior", "cell", "object"];
     private static readonly string[] Rim = ["bound", "border", "contour", "edge", "membrane"];
@@ -33,24 +33,26 @@ public sealed record OnnxModelSpec(string File, bool Flat, int Channels, Zyx Sma
 /// A network of somebody else as a model: tiles as for the kit's own, then nuclei as pieces of foreground above 0.5 that the border map, where there is one,
 /// keeps apart.
 /// </summary>
-public sealed class OnnxModel : IModel
+public sealed class ForeignModel : IModel
 {
     private const float Threshold = 0.5f;
     private const long TileVoxels = 1 << 20, BytesAVoxel = 600;
     private static readonly Zyx Largest = new(64, 256, 256);
 
-    private readonly OnnxRunner runner;
-    private readonly OnnxModelSpec spec;
+    private readonly IForeignNetwork network;
+    private readonly ForeignModelSpec spec;
 
     /// <summary>Opens the network.</summary>
+    /// <param name="spec">How it is used.</param>
+    /// <param name="open">Opens it; the model closes it again.</param>
     /// <exception cref="NucleusException">It cannot be used.</exception>
-    public OnnxModel(OnnxModelSpec spec)
+    public ForeignModel(ForeignModelSpec spec, Func<IForeignNetwork> open)
     {
         this.spec = spec;
         if (spec.Channels != 1)
             throw new NucleusException(ErrorKind.Input, $"The model takes {spec.Channels} channels, and one is given to it here.", "Use a model of one channel.", spec.File);
         NativeLibraries.Ensure();
-        runner = new OnnxRunner(spec.File);
+        network = open();
     }
 
     /// <summary>The tile: the fixed size, or the largest of its sizes that is usual.</summary>
@@ -74,16 +76,16 @@ public sealed class OnnxModel : IModel
     public Prediction Predict(Volume stack, PredictOptions? options = null, IProgress<ProgressReport>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(stack);
-        // The module is no more than a handle: the runner stays open for the next stack.
-        var module = new OnnxModule(runner, spec.Flat, spec.After);
-        var card = new ModelCard(ModelCard.CurrentFormat, "onnx", [], spec.Normalisation ?? new Normalisation(), spec.VoxelSize ?? stack.RequireVoxelSize(), 0, Tile, "");
+        // The module is no more than a handle: the network stays open for the next stack.
+        var module = new ForeignModule(network, spec.Flat, spec.After);
+        var card = new ModelCard(ModelCard.CurrentFormat, "foreign", [], spec.Normalisation ?? new Normalisation(), spec.VoxelSize ?? stack.RequireVoxelSize(), 0, Tile, "");
         var predictor = new TiledPredictor(module, maps => maps, Tile, spec.Maps.Count, Devices.Resolve("cpu"));
         using var model = new TiledModel(card, module, predictor, Tile.Product * BytesAVoxel, spec.Maps.Count, (maps, _) => new Prediction { Labels = Decode(maps) }, scaled: spec.Normalisation is not null);
         return model.Predict(stack, options, progress, cancellation);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => runner.Dispose();
+    public void Dispose() => network.Dispose();
 
     private LabelVolume Decode(Volume<float> maps)
     {

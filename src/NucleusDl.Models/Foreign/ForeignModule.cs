@@ -1,10 +1,10 @@
 using NucleusDl.Models.Bridge;
 using static TorchSharp.torch;
 
-namespace NucleusDl.Models.Onnx;
+namespace NucleusDl.Models.Foreign;
 
-/// <summary>An ONNX model in the place of a network, so that tiles and blending know no difference. 2D models get one plane and know no Z.</summary>
-internal sealed class OnnxModule(OnnxRunner runner, bool flat, Func<float[], long[], float[]> after) : nn.Module<Tensor, Tensor[]>(nameof(OnnxModule))
+/// <summary>A network of somebody else in the place of a network, so that tiles and blending know no difference. Those of planes get one plane and know no Z.</summary>
+internal sealed class ForeignModule(IForeignNetwork network, bool flat, Func<float[], long[], float[]> after) : nn.Module<Tensor, Tensor[]>(nameof(ForeignModule))
 {
     /// <summary>[N,C,Z,Y,X] to [N,Out,Z,Y,X].</summary>
     public override Tensor[] forward(Tensor x)
@@ -12,7 +12,7 @@ internal sealed class OnnxModule(OnnxRunner runner, bool flat, Func<float[], lon
         using var scope = NewDisposeScope();
         var shape = x.shape;
         long[] size = flat ? [shape[0], shape[1], shape[3], shape[4]] : shape;
-        var (values, found) = runner.Run(TensorBridge.Values(x.contiguous()).ToArray(), size);
+        var (values, found) = network.Run(TensorBridge.Values(x.contiguous()).ToArray(), size);
         if (found.Length != size.Length || !found[2..].SequenceEqual(size[2..]))
             throw new NucleusException(ErrorKind.Input, $"The model makes {string.Join(" x ", found)} of {string.Join(" x ", size)}: only outputs of the input's own size are used.", "Use a model that labels every voxel.");
         var maps = tensor(after(values, found), [shape[0], found[1], shape[2], shape[3], shape[4]]);
