@@ -26,7 +26,11 @@ internal static class CommonOptions
         return option;
     }
 
-    public static Option<int> Threads() => new("--threads") { Description = "CPU threads; 0 lets libtorch choose. Results are bitwise equal only at equal threads." };
+    public static Option<int> Threads() => new("--threads")
+    {
+        Description = "CPU threads; 0 lets libtorch choose. Results are bitwise equal only at equal threads.",
+        CustomParser = Parse(ParseThreads),
+    };
 
     public static Option<double> MemoryGiB(string description, double defaultGiB) => new("--memory")
     {
@@ -59,6 +63,11 @@ internal static class CommonOptions
             return default!;
         }
     };
+
+    private static int ParseThreads(string text) =>
+        int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var threads)
+            ? threads
+            : throw new NucleusException(ErrorKind.Usage, $"'{text}' is not a number of threads.", "Write 0 or more, for example --threads 4.");
 
     private static double ParseGiB(string text) =>
         double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var gib) && gib is > 0 and < 1e6

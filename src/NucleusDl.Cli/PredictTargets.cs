@@ -7,6 +7,9 @@ namespace NucleusDl.Cli;
 /// <summary>Where predictions are written.</summary>
 internal static class PredictTargets
 {
+    /// <summary>What the records of predict name as their program.</summary>
+    public const string Tool = "nucleusdl predict";
+
     /// <summary>Which file each stack's result goes to; nothing is written over an input.</summary>
     /// <param name="input">A stack, or a folder of stacks.</param>
     /// <param name="output">File or folder; null puts the result of one stack beside it.</param>
@@ -24,10 +27,50 @@ internal static class PredictTargets
         }
         if (!File.Exists(input) && !VolumeFile.IsImage(input))
             throw new NucleusException(ErrorKind.Input, "There is no such file or folder.", "Check the name.", input);
-        var target = output is null ? Beside(input, what) : Directory.Exists(output) && !VolumeFile.IsImage(output) || !VolumeFile.HasKnownExtension(output) ? Path.Combine(OutputFolder.Prepare(output), ResultName(input)) : output;
+        var target = output is null ? Beside(input, what) : IsFolder(output) ? Path.Combine(OutputFolder.Prepare(output), ResultName(input)) : output;
         if (Path.GetDirectoryName(Path.GetFullPath(target)) is { } folder && !Directory.Exists(folder))
             OutputFolder.Prepare(folder);
         return [(input, Distinct(input, target))];
+    }
+
+    /// <summary>Refuses to replace what is not this verb's own earlier result, as it was then: labels may have been corrected by hand since.</summary>
+    /// <param name="results">Files, or folders that are images, that are to be written.</param>
+    /// <exception cref="NucleusException">One is there, and no record of predict beside it has its fingerprint.</exception>
+    public static void RefuseForeign(IEnumerable<string> results)
+    {
+        if (results.FirstOrDefault(r => Path.Exists(r) && !IsOwn(r)) is { } foreign)
+            throw new NucleusException(ErrorKind.Usage, "There is a file of this name already, and predict did not make it, or it was changed since.", "Use another --out, or replace it with --overwrite.", foreign);
+    }
+
+    private static bool IsOwn(string result)
+    {
+        var path = RunRecord.PathFor(result);
+        if (!File.Exists(path))
+            return false;
+        RunRecord record;
+        try
+        {
+            record = RunRecord.Read(path);
+        }
+        catch (NucleusException)
+        {
+            // Whatever it is, it does not say that predict made the file.
+            return false;
+        }
+        return record.Tool == Tool && FileRecord.OfAll(result, Path.GetDirectoryName(Path.GetFullPath(path))).All(record.Outputs.Contains);
+    }
+
+    // A folder need not exist, but x.png is a file that somebody hopes for.
+    private static bool IsFolder(string output)
+    {
+        if (Directory.Exists(output))
+            return !VolumeFile.IsImage(output);
+        if (VolumeFile.HasKnownExtension(output))
+            return false;
+        if (Path.GetExtension(output).Length > 0)
+            throw new NucleusException(ErrorKind.Usage, $"No volume can be written with the ending '{Path.GetExtension(output)}'.",
+                $"Use one of {string.Join(", ", VolumeFile.Extensions)}; for a folder of this name, end it with a slash.", output);
+        return true;
     }
 
     private static string ResultName(string image) => VolumeFile.HasKnownExtension(image) ? Path.GetFileName(image) : Path.GetFileName(image) + ".tif";
@@ -36,7 +79,7 @@ internal static class PredictTargets
     public static string Instead(string result, string what)
     {
         var stem = VolumeFile.NameWithoutExtension(result);
-        var own = new[] { "_labels", "_denoised" }.FirstOrDefault(w => stem.EndsWith(w, StringComparison.Ordinal));
+        var own = new[] { "_labels", "_denoised" }.FirstOrDefault(w => w != "_" + what && stem.EndsWith(w, StringComparison.Ordinal));
         return Path.Combine(Path.GetDirectoryName(Path.GetFullPath(result))!, $"{(own is null ? stem : stem[..^own.Length])}_{what}.tif");
     }
 

@@ -79,7 +79,7 @@ internal sealed class CliContext
         }
         catch (Exception e) when (Root(e) is OperationCanceledException)
         {
-            return Fail("Stopped. What was finished before is kept; a training goes on with --resume.", null, ExitCodes.Cancelled);
+            return Fail($"Stopped. What was finished before is kept{(Parsed.CommandResult.Command.Options.Any(o => o.Name == "--resume") ? "; the training goes on with --resume" : "")}.", null, ExitCodes.Cancelled);
         }
         catch (Exception e) when (Root(e) is OutOfMemoryException)
         {

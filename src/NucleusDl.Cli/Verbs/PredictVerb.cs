@@ -25,7 +25,7 @@ internal static class PredictVerb
     // Above this, image, maps and labels go through temporary files: a laptop has 8 GiB, and other programs.
     private static readonly long UsualBytes = Memory.GiB(2);
 
-    private sealed record Request(ReadOptions Reading, PredictOptions Prediction, string Model, string Device, int Threads, bool EstimateDiameter, bool AsFloat, bool Uncertainty);
+    private sealed record Request(ReadOptions Reading, PredictOptions Prediction, string Model, string Device, int Threads, bool EstimateDiameter, bool AsFloat, bool Uncertainty, bool Overwrite);
 
     public static Command Create()
     {
@@ -34,6 +34,7 @@ internal static class PredictVerb
         var output = new Option<string?>("--out") { Description = "File for one stack, folder for several; file names are kept. Default for one: NAME_labels.tif or NAME_denoised.tif beside it." };
         var asFloat = new Option<bool>("--float") { Description = "Write a restored image as 32-bit floats instead of the stack's own type." };
         var uncertainty = new Option<bool>("--uncertainty") { Description = "Also write how sure a restoring model is, NAME_uncertainty.tif: a standard deviation in grey values. Only for models that know (care with loss laplace)." };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace results that are there already also where predict did not make them, or they were changed since, such as labels corrected by hand." };
         var mirrors = new Option<bool>("--mirrors") { Description = "Average over mirrored copies: slower, a little better." };
         var overlap = new Option<double>("--overlap") { Description = "Share of a tile that overlaps its neighbour.", DefaultValueFactory = _ => 0.5 };
         var diameter = new Option<string?>("--diameter") { Description = "Typical diameter of a nucleus in µm, or auto, when the stack's nuclei are of another size than those the model learnt from: the stack is scaled to fit." };
@@ -42,21 +43,23 @@ internal static class PredictVerb
         var (series, frame, dataset, level) = (CommonOptions.Series(), CommonOptions.Frame(), CommonOptions.InnerDataset(), CommonOptions.Level());
         var command = new Command("predict", "Use a model on a stack: find its nuclei and write them as labels, or restore it and write the image, with the stack's voxel size.\n\nExample: nucleusdl predict embryo.tif --model my-model --voxel-size 1.75,0.8,0.8 --out embryo_labels.tif")
         {
-            input, model, output, asFloat, uncertainty, mirrors, overlap, diameter, voxelSize, axes, channel, series, frame, dataset, level, memory, device, threads,
+            input, model, output, overwrite, asFloat, uncertainty, mirrors, overlap, diameter, voxelSize, axes, channel, series, frame, dataset, level, memory, device, threads,
         };
         CliContext.Run(command, context =>
         {
             if (context.Value(overlap) is not (>= 0 and < 1))
                 throw new NucleusException(ErrorKind.Usage, "Tiles can overlap by 0 to below 1 of their size.", "Use for example --overlap 0.5.");
             var (estimate, micrometres) = Diameter(context.Value(diameter));
-            var restores = Methods.Of(context.Value(model))?.Info.Output == MethodOutput.Image;
-            var pairs = PredictTargets.Of(context.Value(input), context.Value(output), restores ? "denoised" : "labels");
+            var gives = Methods.Of(context.Value(model))?.Info.Output;
+            var pairs = PredictTargets.Of(context.Value(input), context.Value(output), gives == MethodOutput.Image ? "denoised" : "labels");
+            if (!context.Value(overwrite))
+                PredictTargets.RefuseForeign(pairs.SelectMany(p => PredictCompanions.Expected(p.Result, gives, context.Value(uncertainty)).Prepend(p.Result)));
             var request = new Request(
                 // The channel is chosen while reading, so that the others never fill the memory.
                 new ReadOptions(context.Value(axes), context.Value(voxelSize), context.Value(channel), context.Value(series), context.Value(frame),
                     context.Value(dataset), context.Value(level)),
                 new PredictOptions { Mirrors = context.Value(mirrors), Overlap = context.Value(overlap), MemoryBytes = (long)(context.Value(memory) * Memory.GiB(1)), NucleusDiameterUm = micrometres },
-                context.Value(model), context.Value(device), context.Value(threads), estimate, context.Value(asFloat), context.Value(uncertainty));
+                context.Value(model), context.Value(device), context.Value(threads), estimate, context.Value(asFloat), context.Value(uncertainty), context.Value(overwrite));
             // Header first: a missing voxel size is said before libtorch is loaded.
             foreach (var (image, _) in pairs)
                 if (request.Reading.VoxelSize is null && VolumeFile.Inspect(image, request.Reading).VoxelSize is null)
@@ -105,7 +108,7 @@ internal static class PredictVerb
     private static JsonObject One(CliContext context, IModel model, Request request, string image, string labels, IProgress<ProgressReport> progress)
     {
         var clock = Stopwatch.StartNew();
-        var recorder = new RunRecorder("nucleusdl predict", Environment.GetCommandLineArgs().Skip(1), typeof(PredictVerb).Assembly) { Device = request.Device };
+        var recorder = new RunRecorder(PredictTargets.Tool, Environment.GetCommandLineArgs().Skip(1), typeof(PredictVerb).Assembly) { Device = request.Device };
         if (request.Threads > 0)
             recorder.Threads = request.Threads;
         NativeLibraries.AddVersions(recorder);
@@ -114,10 +117,11 @@ internal static class PredictVerb
         var options = request.Prediction;
         int? count;
         List<string> warnings = [];
+        var companions = new PredictCompanions(labels, request.Overwrite);
         if (!request.EstimateDiameter && model is IFileModel files && IsLarge(files, info, options))
             count = files.PredictFile(image, request.Reading, labels, options, progress, context.Cancellation);
         else
-            (count, options) = InMemory(context, model, request, image, labels, progress, warnings);
+            (count, options) = InMemory(context, model, request, image, companions, labels, progress, warnings);
         recorder.Config = new JsonObject { ["model"] = request.Model, ["mirrors"] = options.Mirrors, ["overlap"] = options.Overlap, ["voxelSizeUm"] = info.VoxelSize?.ToOption(), ["nucleusDiameterUm"] = options.NucleusDiameterUm };
         warnings.ForEach(CliContext.Warn);
         if (warnings.Count > 0)
@@ -130,15 +134,18 @@ internal static class PredictVerb
         else if (File.Exists(request.Model))
             recorder.AddInput(request.Model);
         recorder.AddOutput(labels);
+        foreach (var file in companions.Files)
+            recorder.AddOutput(file);
+        var method = Methods.Of(request.Model)?.Info.Name ?? request.Model;
         if (count is null)
             // A denoised image must not be taken for a recorded one later.
-            recorder.Config[DenoisedImages.Key] = Methods.Of(request.Model)?.Info.Name ?? request.Model;
+            recorder.Config[DenoisedImages.Key] = method;
         else
             recorder.Metrics = new JsonObject { ["nuclei"] = count };
-        recorder.Write(RunRecord.PathFor(labels));
+        companions.Record(recorder.Write(RunRecord.PathFor(labels)), method);
         if (!context.Json)
-            CliContext.Result($"{labels}: {(count is null ? "restored" : $"{count} {(count == 1 ? "nucleus" : "nuclei")}")}, {clock.Elapsed.TotalSeconds:0.0} s");
-        return new JsonObject { ["image"] = image, [count is null ? "restored" : "labels"] = labels, ["nuclei"] = count, ["seconds"] = Math.Round(clock.Elapsed.TotalSeconds, 2), ["warnings"] = new JsonArray([.. warnings.Select(w => (JsonNode)w)]) };
+            CliContext.Result($"{labels}: {(count is null ? "restored" : $"{count} {(count == 1 ? "nucleus" : "nuclei")}")}, {clock.Elapsed.TotalSeconds:0.0} s{string.Concat(companions.Files.Select(f => $"; also {Path.GetFileName(f)}"))}");
+        return new JsonObject { ["image"] = image, [count is null ? "restored" : "labels"] = labels, ["also"] = new JsonArray([.. companions.Files.Select(f => (JsonNode)f)]), ["nuclei"] = count, ["seconds"] = Math.Round(clock.Elapsed.TotalSeconds, 2), ["warnings"] = new JsonArray([.. warnings.Select(w => (JsonNode)w)]) };
     }
 
     private static (bool Estimate, double? Micrometres) Diameter(string? text)
@@ -187,7 +194,7 @@ internal static class PredictVerb
     }
 
     private static (int? Nuclei, PredictOptions Options) InMemory(
-        CliContext context, IModel model, Request request, string image, string labels, IProgress<ProgressReport> progress, List<string> warnings)
+        CliContext context, IModel model, Request request, string image, PredictCompanions companions, string labels, IProgress<ProgressReport> progress, List<string> warnings)
     {
         using var stack = VolumeFile.Read(image, request.Reading);
         var findings = VolumeCheck.Findings(stack);
@@ -202,7 +209,7 @@ internal static class PredictVerb
         }
         using var prediction = model.Predict(stack, options, progress, context.Cancellation);
         if (request.Uncertainty)
-            WriteUncertainty(prediction, labels);
+            companions.WriteUncertainty(prediction);
         if (prediction.Labels is not { } result)
         {
             using var restored = request.AsFloat ? null : PixelTypes.Convert(prediction.Image!, stack.PixelType);
@@ -210,10 +217,7 @@ internal static class PredictVerb
             return (null, options);
         }
         if (prediction.Image is { } denoised)
-        {
-            using var own = request.AsFloat ? null : PixelTypes.Convert(denoised, stack.PixelType);
-            VolumeFile.Write(PredictTargets.Instead(labels, "denoised"), own ?? denoised);
-        }
+            companions.WriteImage(denoised, request.AsFloat ? null : stack.PixelType);
         VolumeFile.WriteLabels(labels, result);
         var count = result.Sizes().Count;
         if (options.NucleusDiameterUm is null && model.NucleusDiameterUm is { } learnt)
@@ -224,12 +228,6 @@ internal static class PredictVerb
                 warnings.Add(FormattableString.Invariant($"{Path.GetFileName(image)}: no nucleus is found. The model learnt from nuclei of {learnt:0.#} µm: if yours are smaller or larger, repeat with --diameter and their width in µm."));
         }
         return (count, options);
-    }
-
-    private static void WriteUncertainty(Prediction prediction, string result)
-    {
-        var map = prediction.Uncertainty ?? throw new NucleusException(ErrorKind.Usage, "This model does not say how sure it is.", "Leave --uncertainty out, or train care with --set loss=laplace.");
-        VolumeFile.Write(PredictTargets.Instead(result, "uncertainty"), map);
     }
 
     /// <summary>Progress of one stack among several.</summary>

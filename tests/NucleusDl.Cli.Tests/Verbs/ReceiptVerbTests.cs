@@ -55,6 +55,7 @@ public sealed class ReceiptVerbTests(TrainedModel trained) : IDisposable
         var receipt = folder.File("training.zip");
         var exported = Nucleusdl.Run("receipt", "export", Path.Combine(trained.Model, "run.json"), "--out", receipt);
         Assert.True(exported.Exit == 0, exported.Err);
+        Assert.Contains("--overwrite", Nucleusdl.Run("receipt", "export", Path.Combine(trained.Model, "run.json"), "--out", receipt).Error, StringComparison.Ordinal);
         var again = Nucleusdl.Run("reproduce", receipt);
         Assert.True(again.Exit == 0, again.Out + again.Err);
         Assert.Contains("output weights.safetensors", again.Out);

@@ -49,6 +49,8 @@ public sealed class RestoreTests : IClassFixture<NoisyPhantoms>
         Assert.True(done.Exit == 0, done.Err);
         using var uncertainty = VolumeFile.Read(folder.File("a_uncertainty.tif"));
         Assert.Equal(PixelType.Float32, uncertainty.PixelType);
+        Assert.Contains("; also a_uncertainty.tif", done.Out, StringComparison.Ordinal);
+        Assert.True(File.Exists(folder.File("a_uncertainty.run.json")));
 
         var target = Path.Combine(data.Folder, "targets", Path.GetFileName(data.Stack));
         var one = Nucleusdl.Run("train", data.Stack, "--target", target, "--method", "care", "--preset", "smoke", "--out", folder.File("n"), "--threads", "1", "--set", "trainer.steps=2");
@@ -70,6 +72,16 @@ public sealed class RestoreTests : IClassFixture<NoisyPhantoms>
         var done = Nucleusdl.Run("predict", data.Stack, "--model", folder.File("m"), "--out", folder.File("a_labels.tif"), "--threads", "1");
         Assert.True(done.Exit == 0, done.Err);
         Assert.True(File.Exists(folder.File("a_labels.tif")) && File.Exists(folder.File("a_denoised.tif")));
+        Assert.Contains("; also a_denoised.tif", done.Out, StringComparison.Ordinal);
+        Assert.Contains("a_denoised.tif", JsonNode.Parse(File.ReadAllText(folder.File("a_labels.run.json")))!["outputs"]!.ToJsonString(), StringComparison.Ordinal);
+        var measured = Nucleusdl.Run("measure", folder.File("a_labels.tif"), "--image", folder.File("a_denoised.tif"), "--out", folder.File("t.csv"), "--quiet");
+        Assert.Contains("was denoised by denoiseg", measured.Err, StringComparison.Ordinal);
+
+        // Its own image is replaced, another's is not, whichever of the two files it is.
+        string[] again = ["predict", data.Stack, "--model", folder.File("m"), "--out", folder.File("a_labels.tif"), "--threads", "1"];
+        Assert.Equal(0, Nucleusdl.Run(again).Exit);
+        File.Copy(data.Stack, folder.File("a_denoised.tif"), overwrite: true);
+        Assert.Contains("a_denoised.tif", Nucleusdl.Run(again).Error, StringComparison.Ordinal);
         Assert.Equal(ExitCodes.Usage, Nucleusdl.Run("train", data.Folder, "--method", "denoiseg", "--out", folder.File("n"), "--set", "patchSize=[8,").Exit);
         Assert.Contains("point spread function", Nucleusdl.Run("train", data.Stack, "--method", "deconoising", "--preset", "smoke", "--out", folder.File("n")).Error, StringComparison.Ordinal);
     }
