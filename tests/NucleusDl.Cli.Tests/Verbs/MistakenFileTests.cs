@@ -18,7 +18,7 @@ public sealed class MistakenFileTests
         foreach (var arguments in new string[][]
         {
             ["measure", image, "--out", table], ["measure", image, "--image", image, "--out", table], ["evaluate", image, labels], ["evaluate", labels, image],
-            ["agree", labels, image], ["view", image, "--labels", image, "--out", folder.File("page.html")], ["smooth", image, "--out", folder.File("smooth.tif")],
+            ["agree", labels, image], ["view", image, "--labels", image, "--out", folder.File("page.html")], ["smooth", image, "--sigma", "0.5", "--out", folder.File("smooth.tif")],
         })
         {
             var refused = Nucleusdl.Run(arguments);
