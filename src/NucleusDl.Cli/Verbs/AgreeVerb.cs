@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using NucleusDl.IO;
 using NucleusDl.Labelling.Agreement;
+using NucleusDl.Labels;
 using NucleusDl.Runs;
 
 namespace NucleusDl.Cli.Verbs;
@@ -49,10 +50,18 @@ internal static class AgreeVerb
     private static Volumes.LabelVolume Read(string path, ReadOptions options)
     {
         var labels = VolumeFile.ReadLabels(path, options);
-        if (LabelCheck.Findings(labels.Voxels).FirstOrDefault(f => f.Level == FindingLevel.Error) is not { } finding)
+        try
+        {
+            LabelLook.RefuseImage(labels, path);
+            if (LabelCheck.Findings(labels.Voxels).FirstOrDefault(f => f.Level == FindingLevel.Error) is { } finding)
+                throw finding.ToException(path);
             return labels;
-        labels.Dispose();
-        throw finding.ToException(path);
+        }
+        catch
+        {
+            labels.Dispose();
+            throw;
+        }
     }
 
     private static JsonObject Node(LabelAgreement a) => new()

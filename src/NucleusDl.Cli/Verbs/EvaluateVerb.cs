@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NucleusDl.Datasets;
 using NucleusDl.IO;
+using NucleusDl.Labels;
 using NucleusDl.Metrics;
 using NucleusDl.Runs;
 using NucleusDl.Volumes;
@@ -51,7 +52,9 @@ internal static class EvaluateVerb
             using var truth = VolumeFile.ReadLabels(pair.Truth);
             if (LabelCheck.Findings(truth.Voxels).FirstOrDefault(f => f.Level == FindingLevel.Error) is { } finding)
                 throw finding.ToException(pair.Truth);
+            LabelLook.RefuseImage(truth, pair.Truth);
             using var prediction = VolumeFile.ReadLabels(pair.Prediction);
+            LabelLook.RefuseImage(prediction, pair.Prediction);
             if (!prediction.Shape.SameSpace(truth.Shape))
                 throw new NucleusException(ErrorKind.Input, $"It has {prediction.Shape} voxels, the truth {pair.Truth} has {truth.Shape}.", "Compare labels of the same image, uncropped.", pair.Prediction);
             evaluator.Add(pair.Name, prediction, truth, context.Cancellation);

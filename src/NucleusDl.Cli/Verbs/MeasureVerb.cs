@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using NucleusDl.IO;
+using NucleusDl.Labels;
 using NucleusDl.Measuring;
 using NucleusDl.Runs;
 
@@ -85,7 +86,14 @@ internal static class MeasureVerb
                 var (labels, image) = job.Read(voxelSize);
                 using (labels)
                 using (image)
+                {
+                    if (image is { Shape.C: 1 } && ShowsLabels(image))
+                    {
+                        warnings.Add($"{job.ImagePath} is a label image or a mask, not an image: its intensities, and chromocentres found by them, mean nothing. Give the recording with --image.");
+                        CliContext.Warn(warnings[^1]);
+                    }
                     stacks.Add(new MeasuredStack(job.Name, job.Specimen, Morphometry.Measure(labels, image, request.Options, parallel: new ParallelOptions { CancellationToken = context.Cancellation })));
+                }
             }
             catch (NucleusException e) when (request.Jobs.Count > 1)
             {
@@ -98,6 +106,12 @@ internal static class MeasureVerb
         if (stacks.Count == 0)
             throw new NucleusException(ErrorKind.Input, $"None of {failed} stacks could be measured; the reasons stand above.", "Nothing was written.");
         return (stacks, failed);
+    }
+
+    private static bool ShowsLabels(Volumes.Volume image)
+    {
+        using var numbers = image.ToFloat();
+        return LabelLook.Is(numbers);
     }
 
     private static void Write(CliContext context, Request request, List<MeasuredStack> stacks, RunRecorder recorder, List<string> warnings)

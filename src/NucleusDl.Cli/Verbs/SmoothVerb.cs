@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using NucleusDl.IO;
 using NucleusDl.Labelling.Agreement;
+using NucleusDl.Labels;
 using NucleusDl.Runs;
 
 namespace NucleusDl.Cli.Verbs;
@@ -33,6 +34,7 @@ internal static class SmoothVerb
             var recorder = new RunRecorder("nucleusdl smooth", Environment.GetCommandLineArgs().Skip(1), typeof(SmoothVerb).Assembly);
             recorder.AddInput(source);
             using var before = VolumeFile.ReadLabels(source, new ReadOptions(VoxelSize: context.Value(voxelSize)));
+            LabelLook.RefuseImage(before, source);
             using var smooth = context.WithProgress(progress =>
                 LabelSmoothing.Smooth(before, context.Value(sigma), progress, new ParallelOptions { CancellationToken = context.Cancellation }));
             VolumeFile.WriteLabels(target, smooth.Labels);

@@ -44,6 +44,9 @@ internal static class TrainVerb
             context.Say(dataset.ToString());
             foreach (var note in dataset.Notes)
                 context.Say("note: " + note);
+            if (chosen.Info.Needs is TrainingNeeds.Labels && dataset.Items.All(i => i.LabelPath is null))
+                throw new NucleusException(ErrorKind.Input, $"No stack has labels, and {chosen.Info.Name} needs them.",
+                    "Put labels under the same file names into a folder labels beside images, or name their folder with --labels. To denoise without labels, train with --method noise2void.", context.Value(data));
             var split = Split(dataset, context.Value(only), context.Value(validate), context.Value(seed));
             if (split.Warning is not null && chosen.Info.Needs != TrainingNeeds.Images)
                 context.Say("note: " + split.Warning);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using NucleusDl.IO;
+using NucleusDl.Labels;
 using NucleusDl.Measuring;
 using NucleusDl.Runs;
 using NucleusDl.Views;
@@ -83,7 +84,17 @@ internal static class ViewVerb
     private static LabelVolume Labels(string path, ReadOptions image)
     {
         var options = new ReadOptions(image.Axes, image.VoxelSize, Level: image.Level);
-        return VolumeFile.ReadLabels(path, VolumeFile.Inspect(path, options).Frames > 1 ? options with { Frame = image.Frame } : options);
+        var labels = VolumeFile.ReadLabels(path, VolumeFile.Inspect(path, options).Frames > 1 ? options with { Frame = image.Frame } : options);
+        try
+        {
+            LabelLook.RefuseImage(labels, path);
+            return labels;
+        }
+        catch
+        {
+            labels.Dispose();
+            throw;
+        }
     }
 
     private static JsonObject Describe(ViewerPage page, Request request) => new()

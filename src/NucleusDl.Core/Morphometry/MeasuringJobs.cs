@@ -1,5 +1,6 @@
 using NucleusDl.Datasets;
 using NucleusDl.IO;
+using NucleusDl.Labels;
 using NucleusDl.Volumes;
 
 namespace NucleusDl.Measuring;
@@ -14,13 +15,14 @@ public sealed record MeasuringJob(string Name, string LabelPath, string? ImagePa
 {
     /// <summary>Reads both files; the caller disposes them.</summary>
     /// <param name="voxelSize">Stands above what the files and the description say.</param>
-    /// <exception cref="NucleusException">A file cannot be read, or the numbers are no labels.</exception>
+    /// <exception cref="NucleusException">A file cannot be read, or the numbers are no labels but those of an image (<see cref="LabelLook.IsImage"/>).</exception>
     public (LabelVolume Labels, Volume? Image) Read(VoxelSize? voxelSize = null)
     {
         var options = new ReadOptions { VoxelSize = voxelSize ?? VoxelSize };
         var labels = VolumeFile.ReadLabels(LabelPath, options);
         try
         {
+            LabelLook.RefuseImage(labels, LabelPath);
             return (labels, ImagePath is null ? null : VolumeFile.Read(ImagePath, options));
         }
         catch

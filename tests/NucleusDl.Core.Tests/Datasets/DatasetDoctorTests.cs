@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using NucleusDl.Datasets;
 using NucleusDl.IO;
+using NucleusDl.Runs;
 using NucleusDl.Volumes;
 
 namespace NucleusDl.Tests.Datasets;
@@ -151,6 +153,27 @@ public sealed class DatasetDoctorTests(SmallSet good)
         Assert.Contains("one-specimen", codes);
         Assert.Contains("unpaired", codes);
         Assert.Contains("unlabelled", codes);
+    }
+
+    [Fact]
+    public void Labels_that_are_as_a_model_made_them_are_said_until_they_are_corrected()
+    {
+        using var folder = new TempFolder();
+        var data = good.Copy(folder);
+        var labels = data.Items[0].LabelPath!;
+        var recorder = new RunRecorder(PredictedLabels.Tool, [], typeof(DatasetDoctorTests).Assembly) { Config = new JsonObject { ["model"] = "my-model" } };
+        recorder.AddOutput(labels).Write(RunRecord.PathFor(labels));
+        var finding = Assert.Single(DatasetDoctor.Check(Dataset.Open(data.Root)));
+        Assert.Equal(("predicted-labels", FindingLevel.Warning), (finding.Code, finding.Level));
+        Assert.Contains("my-model", finding.Problem, StringComparison.Ordinal);
+        using (var corrected = VolumeFile.ReadLabels(labels))
+        {
+            corrected[0, 0, 0] = corrected[0, 0, 0] == 0 ? corrected.Max() : 0;
+            VolumeFile.WriteLabels(labels, corrected);
+        }
+        Assert.Null(PredictedLabels.Model(labels));
+        File.WriteAllText(RunRecord.PathFor(labels), "{}");
+        Assert.Null(PredictedLabels.Model(labels));
     }
 
     [Fact]

@@ -12,6 +12,7 @@ public sealed record DoctorCode(string Code, string Title, string Effect)
         new("file", "File cannot be used", "The stack cannot be trained on."),
         new("unpaired", "File without partner", "The stack is left out, or its labels are."),
         new("unlabelled", "No labels", "Stacks without labels cannot teach a method that needs them."),
+        new("predicted-labels", "Labels made by a model", "A network trained on what another one made learns its mistakes."),
         new("checksum", "Changed file", "What is trained on is not the data set that its description promises, so nobody can repeat the run."),
         new("shape", "Shapes differ", "Image and labels cannot be laid over each other."),
         new("axes", "Axes swapped", "The labels lie turned or mirrored on the image, and the network learns noise."),

@@ -1,4 +1,5 @@
 using NucleusDl.IO;
+using NucleusDl.Runs;
 
 namespace NucleusDl.Datasets;
 
@@ -13,6 +14,7 @@ internal static class SetChecks
     public static void Run(Dataset data, IReadOnlyList<StackFacts> stacks, DoctorOptions options, List<DatasetFinding> findings)
     {
         Unlabelled(stacks, findings);
+        Predicted(data, stacks, findings);
         Specimens(data, stacks, findings);
         Amount(stacks, findings);
         var read = stacks.Where(s => s.Channels > 0).ToList();
@@ -32,6 +34,15 @@ internal static class SetChecks
             findings.Add(new(FindingLevel.Warning, null, "unlabelled", "No stack has labels.", "Only methods that learn without labels can be trained on it."));
         else if (without.Count > 0)
             findings.Add(new(FindingLevel.Note, null, "unlabelled", $"{without.Count} of {stacks.Count} stacks have no labels: {Words.Some(without)}.", "Draw some, or leave these stacks out.") { Items = without });
+    }
+
+    /// <summary>Labels that are, byte for byte, what the record beside them says a model wrote; once corrected they are none.</summary>
+    private static void Predicted(Dataset data, IReadOnlyList<StackFacts> stacks, List<DatasetFinding> findings)
+    {
+        foreach (var s in stacks)
+            if (s.Item.LabelPath is { } labels && PredictedLabels.Model(labels) is { } model)
+                findings.Add(s.OnLabels(data, FindingLevel.Warning, "predicted-labels", $"These labels are as the model {model} made them: nobody has corrected them.",
+                    "Correct them first, with 'nucleusdl label'.", []));
     }
 
     private static void Specimens(Dataset data, IReadOnlyList<StackFacts> stacks, List<DatasetFinding> findings)
