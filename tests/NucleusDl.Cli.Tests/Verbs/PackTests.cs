@@ -86,6 +86,7 @@ public sealed class PackTests(TrainedModel trained) : IDisposable
             Assert.Equal(3, refused.Exit);
             Assert.Contains("SHA-256 differs", refused.Error);
         }
+        Assert.StartsWith($"error: {zip}: ", Nucleusdl.Run("unpack", zip, "--out", folder.File("x")).Error);
         Assert.False(File.Exists(folder.File("x.tif")));
         Assert.False(Directory.Exists(folder.File("x")));
     }

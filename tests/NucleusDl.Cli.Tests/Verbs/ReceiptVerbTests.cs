@@ -110,6 +110,27 @@ public sealed class ReceiptVerbTests(TrainedModel trained) : IDisposable
     }
 
     [Fact]
+    public void What_is_taken_for_something_else_is_told_what_it_is()
+    {
+        var receipt = Predicted("receipt.zip");
+        foreach (var verb in (string[])["verify", "reproduce"])
+        {
+            var refused = Nucleusdl.Run(verb, folder.File("labels.run.json"));
+            Assert.Equal(3, refused.Exit);
+            Assert.Contains($"nucleusdl receipt export {folder.File("labels.run.json")}", refused.Error);
+            Assert.Contains("run.json --out", Nucleusdl.Run(verb, trained.Model).Error);
+        }
+        Assert.Contains("nucleusdl verify", Nucleusdl.Run("check", receipt).Out);
+        var unpacked = Nucleusdl.Run("unpack", receipt, "--out", folder.File("out"));
+        Assert.StartsWith($"error: {receipt}: This is the receipt of a run", unpacked.Error);
+        Assert.False(Directory.Exists(folder.File("out")));
+        // A fault of the repetition is the receipt's, not that of a temporary folder.
+        var without = Predicted("without.zip", "--without-inputs");
+        var missing = Nucleusdl.Run("reproduce", without, "--data", folder.File("nowhere"));
+        Assert.StartsWith($"error: {without}: ", missing.Error);
+    }
+
+    [Fact]
     public void A_trained_model_and_its_package_are_audited()
     {
         var own = Nucleusdl.Run("audit", trained.Model);
