@@ -54,6 +54,11 @@ internal static class PackagedModel
             var model = Checked(package);
             return Restore(package, model);
         }
+        catch (NucleusException e)
+        {
+            Directory.Delete(folder, recursive: true);
+            throw ModelPackage.Of(zip, folder, e);
+        }
         catch
         {
             Directory.Delete(folder, recursive: true);

@@ -55,6 +55,9 @@ internal static class AuditVerb
                     Directory.Delete(folder, recursive: true);
             }
         }
+        if (!Directory.Exists(name) && !Methods.Pretrained.Contains(name))
+            throw new NucleusException(ErrorKind.Usage, File.Exists(name) ? "This is no model, method or package." : $"There is no method, model or package '{name}'.",
+                $"Give a folder, a package (.zip), a method ({string.Join(", ", Methods.All.Select(m => m.Info.Name))}){(Methods.Pretrained.Count > 0 ? $", or a model of the kit ({string.Join(", ", Methods.Pretrained)})" : "")}.", File.Exists(name) ? name : null);
         return MethodAudit.Of(KitSources.OfModel(Methods.FolderOf(name)) with { Name = name });
     }
 

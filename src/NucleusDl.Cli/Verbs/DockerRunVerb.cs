@@ -53,10 +53,10 @@ internal static class DockerRunVerb
 
     private static int Course(CliContext context, int port, ContainerOptions options)
     {
-        context.Say($"Your work is kept in {options.Results}. Ctrl-C ends it.");
         using var log = context.Quiet ? Stream.Null : System.Console.OpenStandardError();
         var code = Containers.Serve(port, options, log, address =>
         {
+            context.Say($"Your work is kept in {options.Results}. Ctrl-C ends it.");
             if (context.Json)
                 CliContext.Result(new JsonObject { ["address"] = address });
             else

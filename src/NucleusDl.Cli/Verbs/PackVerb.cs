@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using NucleusDl.Datasets;
 using NucleusDl.Models;
+using NucleusDl.Models.Onnx;
 using NucleusDl.Runs;
 using NucleusDl.Sharing;
 
@@ -37,11 +38,12 @@ internal static class PackVerb
                 throw new NucleusException(ErrorKind.Usage, "A package is a .zip file.", "End the name with .zip.", zip);
             if (File.Exists(zip) && !context.Value(overwrite))
                 throw new NucleusException(ErrorKind.Usage, "There is a file of this name already.", "Choose another name, or replace it with --overwrite.", zip);
+            var packed = IsDataset(source) ? null : Packable(source);
             if (Path.GetDirectoryName(Path.GetFullPath(zip)) is { } folder)
                 OutputFolder.Prepare(folder);
             var recorder = new RunRecorder("nucleusdl pack", Environment.GetCommandLineArgs().Skip(1), typeof(PackVerb).Assembly);
             IReadOnlyList<PackageFinding> findings;
-            if (IsDataset(source))
+            if (packed is not { } model)
             {
                 recorder.AddInput(Path.Combine(source, DatasetDescriptor.FileName));
                 context.WithProgress(progress =>
@@ -53,7 +55,6 @@ internal static class PackVerb
             }
             else
             {
-                var model = ModelFolder.Open(Methods.FolderOf(source));
                 recorder.AddInput(Path.Combine(model.Path, ModelFolder.CardFile)).AddInput(Path.Combine(model.Path, ModelFolder.WeightsFile));
                 var said = PackageNotes.Of(model.Path);
                 said = said with
@@ -76,6 +77,20 @@ internal static class PackVerb
             return ExitCodes.Done;
         });
         return command;
+    }
+
+    /// <summary>The model, before any work is begun.</summary>
+    /// <exception cref="NucleusException">There is none, or none that can be packed.</exception>
+    private static ModelFolder Packable(string source)
+    {
+        const string give = "Give a model folder that 'nucleusdl train' wrote, or a data set with " + DatasetDescriptor.FileName + ".";
+        if (Directory.Exists(source) ? !File.Exists(Path.Combine(source, ModelFolder.CardFile)) : !Methods.Pretrained.Contains(source))
+            throw Directory.Exists(source) ? new NucleusException(ErrorKind.Usage, $"This folder is neither a model (no {ModelFolder.CardFile}) nor a data set (no {DatasetDescriptor.FileName}).", give, source)
+                : Methods.All.Any(m => m.Info.Name == source) ? new NucleusException(ErrorKind.Usage, $"'{source}' is a method, and a package holds a trained model or a data set.", give)
+                : new NucleusException(ErrorKind.Usage, $"There is no model and no data set '{source}'.", give);
+        var model = ModelFolder.Open(Methods.FolderOf(source));
+        OnnxExport.Method(model);
+        return model;
     }
 
     private static bool IsDataset(string source) => File.Exists(Path.Combine(source, DatasetDescriptor.FileName)) && !File.Exists(Path.Combine(source, ModelFolder.CardFile));

@@ -34,10 +34,8 @@ internal static class ReproduceVerb
             var inContainer = alwaysInside || context.Value(inside);
             if (!inContainer && (context.Parsed.GetResult(image) is { Implicit: false } || context.Value(host) is not null))
                 throw new NucleusException(ErrorKind.Usage, "--image and --host are about a container.", "Add --in-container.");
-            if (inContainer)
-                context.Say($"running again in a container of {context.Value(image)}");
             return Report(context, inContainer
-                ? Containers.Reproduce(context.Value(path), options, new ContainerOptions { Image = context.Value(image), Host = context.Value(host) }, context.Cancellation)
+                ? Containers.Reproduce(context.Value(path), options, new ContainerOptions { Image = context.Value(image), Host = context.Value(host) }, context.Cancellation, context.Say)
                 : Repetition.Compare(context.Value(path), new ThisProgram(), options, context.Cancellation, context.Say));
         });
         return command;

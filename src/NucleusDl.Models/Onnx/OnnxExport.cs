@@ -14,9 +14,7 @@ public static class OnnxExport
     /// <exception cref="NucleusException">The method has no such network, or a file cannot be read or written.</exception>
     public static OnnxNetwork Write(ModelFolder folder, string path)
     {
-        var method = Methods.Get(folder.Card.Method) as IOnnxMethod
-            ?? throw new NucleusException(ErrorKind.Input, $"Networks of the method {folder.Card.Method} are not written as ONNX.", $"Methods that can: {string.Join(", ", Methods.All.OfType<IOnnxMethod>().Select(m => m.Info.Name))}.", folder.Path);
-        var network = method.WriteOnnx(folder, path);
+        var network = Method(folder).WriteOnnx(folder, path);
         var probe = path + ".weights";
         try
         {
@@ -28,6 +26,12 @@ public static class OnnxExport
         }
         return network;
     }
+
+    /// <summary>The method of a model whose network can be written, known before anything is written.</summary>
+    /// <exception cref="NucleusException">Networks of its method cannot.</exception>
+    public static IOnnxMethod Method(ModelFolder folder) => Methods.Get(folder.Card.Method) as IOnnxMethod
+        ?? throw new NucleusException(ErrorKind.Input, $"Packages are written for models of {string.Join(", ", Methods.All.OfType<IOnnxMethod>().Select(m => m.Info.Name))}, and this one is of {folder.Card.Method}, whose network is not written as ONNX.",
+            "Share the model folder itself, as a .zip, or the receipt of its training: 'nucleusdl receipt export'.", folder.Path);
 
     /// <summary>Writes the weights that lie in an ONNX file as safetensors, which must come out as the model's own.</summary>
     /// <param name="onnx">A file that <see cref="Write"/> wrote.</param>

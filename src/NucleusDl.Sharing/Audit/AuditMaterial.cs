@@ -33,6 +33,9 @@ public sealed record AuditMaterial
     /// <summary>Documents: name and text.</summary>
     public IReadOnlyList<(string Name, string Text)> Documents { get; init; } = [];
 
+    /// <summary>Documents that came with a model or package: they alone say what it learnt from. Null where there is none, and every document counts.</summary>
+    public IReadOnlyList<(string Name, string Text)>? Own { get; init; }
+
     /// <summary>Files that fix versions of software.</summary>
     public IReadOnlyList<string> Environment { get; init; } = [];
 
@@ -57,11 +60,13 @@ public sealed record AuditMaterial
         var (card, run) = (Path.Combine(folder, "model.json"), Path.Combine(folder, RunRecord.FolderFileName));
         var rdf = ModelPackage.DescriptionFile is var name && File.Exists(Path.Combine(folder, name)) ? SafeYaml.Read(Path.Combine(folder, name)) : null;
         var model = File.Exists(card) ? Object(card) : null;
+        IReadOnlyList<(string, string)> documents = [.. files.Where(f => Ends(f, DocumentEndings)).Select(Text)];
         return new AuditMaterial
         {
             Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
             Code = [.. files.Where(f => Ends(f, CodeEndings)).Select(Text)],
-            Documents = [.. files.Where(f => Ends(f, DocumentEndings)).Select(Text)],
+            Documents = documents,
+            Own = model is null && rdf is null ? null : documents,
             Environment = [.. files.Where(f => EnvironmentNames.Contains(Path.GetFileName(f).ToLowerInvariant()) && !(Path.GetFileName(f) == "package.json" && model is not null)).Select(Relative)],
             Weights = [.. files.Where(f => Ends(f, WeightEndings)).Select(f => (Relative(f), Intact(f, rdf, folder)))],
             Config = model?["config"] as JsonObject,
@@ -79,6 +84,7 @@ public sealed record AuditMaterial
     {
         Code = [.. Code, .. other.Code],
         Documents = [.. Documents, .. other.Documents],
+        Own = Own ?? other.Own,
         Environment = [.. Environment, .. other.Environment],
         Weights = [.. Weights, .. other.Weights],
         Config = Config ?? other.Config,

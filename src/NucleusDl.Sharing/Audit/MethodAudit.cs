@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using NucleusDl.Datasets;
 
 namespace NucleusDl.Sharing;
 
@@ -54,7 +55,16 @@ public static partial class MethodAudit
             [comments < LeastComments ? "comments" : null, Before().IsMatch(text) ? null : "pre-processing", After().IsMatch(text) ? null : "post-processing"], add);
     }
 
-    private static AuditElement Documentation(AuditMaterial m) => Documents(m, Infer, "documentation", (Install(), "how to install it"), (Predict(), "how to predict with it"), "Say in a README how to install the program, and the command that predicts.");
+    private static AuditElement Documentation(AuditMaterial m)
+    {
+        var element = Documents(m, Infer, "documentation", (Install(), "how to install it"), (Predict(), "how to predict with it"), "Say in a README how to install the program, and the command that predicts.");
+        if (m.Rdf is null)
+            return element;
+        // A package is for others, who must know what they may do with it and whom to name.
+        var (licence, authors) = (m.Rdf["license"]?.ToString() ?? "", (m.Rdf["authors"] as JsonArray ?? []).OfType<JsonObject>().Select(a => a["name"]?.ToString()).OfType<string>().ToList());
+        return Element(Infer, "documentation", [element.Evidence, licence.Length > 0 ? $"licence {licence}" : null, authors.Count > 0 ? $"by {string.Join(", ", authors)}" : null],
+            [element.Missing, licence.Length > 0 ? null : "a licence", authors.Count > 0 ? null : "who made it"], string.Join(' ', new[] { element.Add, "Pack it with --license and --author." }.Where(a => a.Length > 0)));
+    }
 
     private static AuditElement Environment(AuditMaterial m)
     {
@@ -74,17 +84,25 @@ public static partial class MethodAudit
     private static AuditElement Data(AuditMaterial m)
     {
         var hashed = m.Run?.Inputs.Count(i => i.Sha256.Length == 64) ?? 0;
-        var named = m.Documents.Select(d => d.Text).Concat((m.Rdf?["cite"] as JsonArray ?? []).Select(c => c?.ToString() ?? "")).Select(t => DataPlace().Match(t)).FirstOrDefault(x => x.Success)?.Value;
-        return Element(Reproduce, "training and test data", [hashed > 0 ? $"{hashed} files with SHA-256 in run.json" : null, named],
-            [hashed == 0 ? "the list of files it learnt from, with hashes" : null, named is null ? "where the data can be got" : null],
-            "Keep run.json of the training, and name the archive or DOI of the data; 'nucleusdl pack DATA' makes a package of your own.");
+        // What a model learnt from, its own papers say; what the kit's documents name is other data. The method's paper is no data.
+        var own = (m.Own ?? m.Documents).Select(d => d.Text).Append(m.Rdf?["description"]?.ToString() ?? "").ToList();
+        var cited = (m.Rdf?["cite"] as JsonArray ?? []).OfType<JsonObject>().Select(c => c["text"]?.ToString() ?? "");
+        var named = (m.Run?.Command ?? []).SelectMany(w => w.Split('/', '\\')).Where(IsKnownData)
+            .Concat(own.Concat(cited).SelectMany(t => DataPlace().Matches(t)).Select(x => Blank().Replace(x.Value, " ")))
+            .Concat(own.SelectMany(t => DataDoi().Matches(t)).Select(x => x.Groups["doi"].Value).Where(d => m.Paper?.Contains(d, StringComparison.OrdinalIgnoreCase) != true))
+            .Distinct(StringComparer.OrdinalIgnoreCase).Take(3).ToList();
+        return Element(Reproduce, "training and test data", [hashed > 0 ? $"{hashed} {(hashed == 1 ? "file" : "files")} with SHA-256 in run.json" : null, .. named],
+            [hashed == 0 ? "the list of files it learnt from, with hashes" : null, named.Count > 0 ? null : hashed > 0 ? "where the data can be got: there are hashes, but nowhere to get the files" : "where the data can be got"],
+            "Keep run.json of the training, and name in the README beside the model the archive or DOI of the data, or the 'nucleusdl synth' command of phantoms; 'nucleusdl pack DATA' makes a package of your own.");
     }
+
+    private static bool IsKnownData(string word) => word.Equals("nuclei3d-mini", StringComparison.OrdinalIgnoreCase) || DatasetCatalogue.All.Any(e => e.Id.Equals(word, StringComparison.OrdinalIgnoreCase));
 
     private static AuditElement Loss(AuditMaterial m)
     {
         var found = m.Code.Concat(m.Documents).SelectMany(c => LossName().Matches(c.Text).Select(x => x.Value)).Distinct(StringComparer.OrdinalIgnoreCase).Take(4).ToList();
         var settings = m.Config?.Select(p => p.Key).Where(k => k.Contains("loss", StringComparison.OrdinalIgnoreCase) || k.EndsWith("Weight", StringComparison.Ordinal)).ToList() ?? [];
-        return Element(Reproduce, "loss", found.Count > 0 ? [string.Join(", ", found.Concat(settings))] : [], found.Count > 0 ? [] : ["the function that was minimised"], "Name the loss and its weights in the documentation, or give its code.");
+        return Element(Reproduce, "loss", found.Count > 0 ? [string.Join(", ", found.Concat(settings).Distinct(StringComparer.OrdinalIgnoreCase))] : [], found.Count > 0 ? [] : ["the function that was minimised"], "Name the loss and its weights in the documentation, or give its code.");
     }
 
     private static AuditElement Metrics(AuditMaterial m)
@@ -121,7 +139,7 @@ public static partial class MethodAudit
 
     private static AuditElement Interface(AuditMaterial m)
     {
-        var found = m.Documents.Select(d => (d.Name, Match: InterfaceWords().Match(d.Text))).FirstOrDefault(d => d.Match.Success);
+        var found = new[] { PredictCommand(), InterfaceWords() }.SelectMany(words => m.Documents.Select(d => (d.Name, Match: words.Match(d.Text)))).FirstOrDefault(d => d.Match.Success);
         return Element(Everybody, "command line or graphical interface", found.Match is { Success: true } x ? [$"{x.Value.Trim()} ({found.Name})"] : [], found.Match is { Success: true } ? [] : ["a way to use it without programming"],
             "Offer a command, a plugin or a page; any model in a package can be used with 'nucleusdl predict --model'.");
     }
@@ -134,8 +152,8 @@ public static partial class MethodAudit
 
     private static AuditElement Element(string group, string name, IEnumerable<string?> evidence, IEnumerable<string?> missing, string add)
     {
-        var open = missing.OfType<string>().ToList();
-        return new AuditElement(group, name, open.Count == 0, string.Join("; ", evidence.OfType<string>()), string.Join(", ", open), open.Count == 0 ? "" : add);
+        var open = missing.OfType<string>().Where(m => m.Length > 0).ToList();
+        return new AuditElement(group, name, open.Count == 0, string.Join("; ", evidence.OfType<string>().Where(e => e.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase)), string.Join(", ", open), open.Count == 0 ? "" : add);
     }
 
     private static string? Word(Regex word, string text, string when) => word.Match(text) is { Success: true } x ? $"{x.Value} {when}" : null;
@@ -161,8 +179,14 @@ public static partial class MethodAudit
     [GeneratedRegex(@"\b(GPU|CPU|CUDA|cores?|\d+ ?(GB|GiB))\b")]
     private static partial Regex Hardware();
 
-    [GeneratedRegex(@"10\.\d{4,9}/\S+|BBBC\d+|zenodo\S*|S-B(SST|IAD)\d+|BioImage Archive|kaggle\S*|datasets?/\w[\w-]*", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\bBBBC\d+|(10\.5281/)?\bzenodo[\w./-]*\w|\bS-B(SST|IAD)\d+|\bBioImage Archive|\bkaggle[\w./-]*\w|[\w.]+\w/datasets?/\w[\w-]*|\bnuclei3d-mini\b|\bnucleusdl\s+synth\s+[\w./-]+\s+--(recipe|preset)\s+[\w./-]*\w", RegexOptions.IgnoreCase)]
     private static partial Regex DataPlace();
+
+    [GeneratedRegex(@"\b(data|data ?sets?|archived?|stacks)\b[^\n]{0,80}?(?<doi>10\.\d{4,9}/[^\s""')\];,`]+[^\s""')\];,.`])", RegexOptions.IgnoreCase)]
+    private static partial Regex DataDoi();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Blank();
 
     [GeneratedRegex(@"\b(soft ?dice|dice ?loss|cross ?entropy\w*|BCE\w*|MSE\w*|(mean |balanced)?(squared|absolute) ?(error|difference)|smooth ?L1|focal ?loss|MAE\b)", RegexOptions.IgnoreCase)]
     private static partial Regex LossName();
@@ -182,6 +206,9 @@ public static partial class MethodAudit
     [GeneratedRegex(@"nucleusdl\strain|^#+ .*\btrain\w*|python \S*train\S*\.py", RegexOptions.IgnoreCase | RegexOptions.Multiline)]
     private static partial Regex TrainWords();
 
-    [GeneratedRegex(@"nucleusdl\s(predict|train|tour|measure)|\b(napari|Fiji|ImageJ|QuPath) plugin|command.?line|graphical|python -m \S+ ", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\bnucleusdl\spredict\b")]
+    private static partial Regex PredictCommand();
+
+    [GeneratedRegex(@"nucleusdl\s(tour|measure)|\b(napari|Fiji|ImageJ|QuPath) plugin|command.?line|graphical|python -m \S+ ", RegexOptions.IgnoreCase)]
     private static partial Regex InterfaceWords();
 }

@@ -43,7 +43,7 @@ internal sealed class ContainerEngine : IDisposable
                 first ??= e;
                 tried.Add($"{address} ({why})");
             }
-        throw first is not null && tried.Count == 1 ? first : first is { Problem: var problem } && problem.StartsWith("There is an engine", StringComparison.Ordinal) ? first : EngineErrors.None(tried);
+        throw first is not null && tried.Count == 1 ? first : first is { Problem: var problem } && problem.StartsWith("There is an engine", StringComparison.Ordinal) ? first : EngineErrors.None(tried, finder.Installed());
     }
 
     /// <summary>Looks up an image; null where the engine does not have it.</summary>

@@ -137,13 +137,14 @@ public static class Containers
     /// <param name="repetition">How it is repeated and compared.</param>
     /// <param name="options">The container; its folders and network are chosen here.</param>
     /// <param name="cancellation">Stops it.</param>
+    /// <param name="starting">Told, in a sentence, what is run, once the engine and the image are there and the receipt is whole.</param>
     /// <exception cref="NucleusException">There is no engine or image, the receipt is not whole, or the run failed.</exception>
-    public static Reproduction Reproduce(string receipt, RepetitionOptions? repetition = null, ContainerOptions? options = null, CancellationToken cancellation = default)
+    public static Reproduction Reproduce(string receipt, RepetitionOptions? repetition = null, ContainerOptions? options = null, CancellationToken cancellation = default, Action<string>? starting = null)
     {
         options ??= new ContainerOptions();
         using var engine = Open(options.Host, cancellation);
         var image = engine.Need(options.Image, cancellation).GetAwaiter().GetResult();
-        return Repetition.Compare(receipt, new ContainerPlace(engine, image, options), repetition, cancellation);
+        return Repetition.Compare(receipt, new ContainerPlace(engine, image, options), repetition, cancellation, starting);
     }
 
     internal static ContainerPlan Plan(ContainerOptions options, ImageInfo image)

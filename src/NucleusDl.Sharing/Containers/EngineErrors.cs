@@ -91,10 +91,15 @@ internal static class EngineErrors
     public static NucleusException Silent(Uri address, Exception? inner = null) => new(ErrorKind.Resource, $"No engine answers at {address}.",
         "Start it (Docker Desktop, or 'sudo systemctl start docker', or 'podman machine start'), and try again.", null, inner);
 
-    /// <summary>There is no engine at all.</summary>
-    public static NucleusException None(IEnumerable<string> tried)
+    /// <summary>No engine answers anywhere.</summary>
+    /// <param name="tried">What was asked.</param>
+    /// <param name="program">The program of an engine that is on this computer all the same; null where there is none.</param>
+    public static NucleusException None(IEnumerable<string> tried, string? program = null)
     {
         var places = string.Join(", ", tried);
+        if (program is not null)
+            return new NucleusException(ErrorKind.Resource, $"{program} is installed but does not answer{(places.Length > 0 ? $" (asked: {places})" : "")}.",
+                program == "Podman" ? "Start it ('podman machine start', or 'systemctl --user start podman.socket'), and try again." : "Start it (Docker Desktop, or 'sudo systemctl start docker'), and try again.");
         return new NucleusException(ErrorKind.Resource, $"No engine for containers was found on this computer{(places.Length > 0 ? $" (asked: {places})" : "")}.",
             "Install Docker Desktop (https://docs.docker.com/get-started/get-docker/), Docker Engine or Podman and start it, or name one with DOCKER_HOST or --host.");
     }

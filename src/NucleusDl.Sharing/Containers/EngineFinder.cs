@@ -86,6 +86,16 @@ internal sealed class EngineFinder(Func<string, string?> variable, string home)
                 yield return new Place(new Uri("unix://" + path), why, Certain: false);
     }
 
+    /// <summary>The engine whose program is on the PATH, whether it runs or not; null without any.</summary>
+    public string? Installed()
+    {
+        var folders = (Value("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        foreach (var (file, name) in ((string, string)[])[("docker", "Docker"), ("podman", "Podman")])
+            if (folders.Any(f => File.Exists(Path.Combine(f, file)) || (OperatingSystem.IsWindows() && File.Exists(Path.Combine(f, file + ".exe")))))
+                return name;
+        return null;
+    }
+
     private string? Value(string name) => variable(name) is { Length: > 0 } value ? value : null;
 
     private static JsonNode? Read(string file)

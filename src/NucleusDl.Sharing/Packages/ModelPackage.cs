@@ -27,6 +27,8 @@ public sealed record ModelPackage(string Folder, string File, JsonObject Rdf)
     /// <exception cref="NucleusException">There is no description, or it is refused.</exception>
     public static ModelPackage Open(string path)
     {
+        if (System.IO.File.Exists(Path.Combine(path, RoCrate.FileName)))
+            throw new NucleusException(ErrorKind.Input, "This is the receipt of a run, not a bioimage.io package.", "Check it with 'nucleusdl verify', and run it again with 'nucleusdl reproduce'.", path);
         var file = System.IO.File.Exists(path) ? Path.GetFullPath(path) : Find(path)
             ?? throw new NucleusException(ErrorKind.Input, $"This is no bioimage.io package: it has no {DescriptionFile}.", "Download the whole package again.", path);
         return new ModelPackage(Path.GetDirectoryName(file)!, file, SafeYaml.Read(file));
@@ -45,11 +47,28 @@ public sealed record ModelPackage(string Folder, string File, JsonObject Rdf)
         {
             return Open(folder);
         }
+        catch (NucleusException e)
+        {
+            Directory.Delete(folder, recursive: true);
+            throw Of(zip, folder, e);
+        }
         catch
         {
             Directory.Delete(folder, recursive: true);
             throw;
         }
+    }
+
+    /// <summary>A fault of an unpacked package, said of the package: the folder that it was unpacked to is not to blame, and is gone.</summary>
+    /// <param name="zip">The package.</param>
+    /// <param name="folder">The folder it was unpacked to.</param>
+    /// <param name="e">The fault.</param>
+    public static NucleusException Of(string zip, string folder, NucleusException e)
+    {
+        ArgumentNullException.ThrowIfNull(e);
+        if (e.File is null || Path.GetRelativePath(folder, e.File) is var inside && inside.StartsWith("..", StringComparison.Ordinal))
+            return e;
+        return new NucleusException(e.Kind, inside == "." ? e.Problem : $"{inside.Replace('\\', '/')}: {e.Problem}", e.Fix, zip, e);
     }
 
     /// <summary>Packs a description and files into a zip, completely or not at all. The hashes of files without one are filled in.</summary>

@@ -17,6 +17,9 @@ public sealed record Receipt(string Folder, RunRecord Record, IReadOnlyList<Rece
     /// <summary>Names in a receipt.</summary>
     public const string RecordFile = "run.json", CommandFile = "command.json", InputsFolder = "inputs", OutputsFolder = "outputs";
 
+    /// <summary>What was opened, as its owner names it; a zip lies unpacked in <see cref="Folder"/>.</summary>
+    public string Source { get; init; } = Folder;
+
     /// <summary>Writes the receipt of a run.</summary>
     /// <param name="recordPath">run.json, or x.run.json, beside the result.</param>
     /// <param name="target">A new folder, or a .zip.</param>
@@ -67,6 +70,9 @@ public sealed record Receipt(string Folder, RunRecord Record, IReadOnlyList<Rece
     public static Receipt Open(string path, out string? temporary)
     {
         temporary = null;
+        var record = path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && Path.GetFileName(path) != RoCrate.FileName ? path : Path.Combine(path, RecordFile);
+        if (File.Exists(record) && !File.Exists(Path.Combine(path, RoCrate.FileName)))
+            throw new NucleusException(ErrorKind.Input, "This is no receipt, but what a run left.", $"Make a receipt first: nucleusdl receipt export {record} --out receipt.zip", path);
         var folder = Path.GetFileName(path) == RoCrate.FileName ? Path.GetDirectoryName(Path.GetFullPath(path))! : path;
         if (File.Exists(folder))
         {
@@ -95,7 +101,7 @@ public sealed record Receipt(string Folder, RunRecord Record, IReadOnlyList<Rece
         var node = RoCrate.Json(command);
         if (node["arguments"] is not JsonArray words || node["record"] is not JsonValue name)
             throw new NucleusException(ErrorKind.Input, "The recorded command cannot be read.", "Get the receipt again.", command);
-        return new Receipt(Path.GetFullPath(folder), RunRecord.Read(Path.Combine(folder, RecordFile)), [.. words.Select(w => ReceiptArgument.Of(w, command))], Path.GetFileName(name.ToString()));
+        return new Receipt(Path.GetFullPath(folder), RunRecord.Read(Path.Combine(folder, RecordFile)), [.. words.Select(w => ReceiptArgument.Of(w, command))], Path.GetFileName(name.ToString())) { Source = path };
     }
 
     private static IReadOnlyList<string> Fill(string work, RunRecord record, string recordPath, bool withInputs, string where, IReadOnlyDictionary<string, string> models)

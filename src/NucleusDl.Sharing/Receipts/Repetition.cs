@@ -63,10 +63,10 @@ public sealed class Repetition(Receipt receipt, string work, string? data, IRunP
     public IReadOnlyList<string> Arguments()
     {
         if (!Verbs.Contains(Verb))
-            throw new NucleusException(ErrorKind.Input, $"A run of the verb '{Verb}' is not repeated.", $"Runs that can be: {string.Join(", ", Verbs)}.", receipt.Folder);
+            throw new NucleusException(ErrorKind.Input, $"A run of the verb '{Verb}' is not repeated.", $"Runs that can be: {string.Join(", ", Verbs)}.", receipt.Source);
         // What begins with @ is read as a file of further words, and 'synth' names its folder in any place: neither is taken on trust.
         if (receipt.Arguments.Any(a => a.Kind == ArgumentKind.Text && a.Text.StartsWith('@')) || (Verb == "synth" && (receipt.Arguments.Count < 2 || receipt.Arguments[1].Text.StartsWith('-'))))
-            throw new NucleusException(ErrorKind.Input, "The command of this receipt cannot be moved to another folder.", "Run the command yourself: it stands in command.json.", receipt.Folder);
+            throw new NucleusException(ErrorKind.Input, "The command of this receipt cannot be moved to another folder.", "Run the command yourself: it stands in command.json.", receipt.Source);
         var words = receipt.Arguments.Select((a, i) => a.Kind switch
         {
             ArgumentKind.Input => a.Prefix + place.Input(Input(a)),
@@ -90,9 +90,9 @@ public sealed class Repetition(Receipt receipt, string work, string? data, IRunP
         var (code, said) = place.Run(words, cancellation);
         cancellation.ThrowIfCancellationRequested();
         if (code != 0)
-            throw new NucleusException(ErrorKind.Check, $"The run failed {place.Name} with exit code {code}: {said.Trim().Split('\n')[0]}", "Its message stands above; mend that and try again.", receipt.Folder);
+            throw new NucleusException(ErrorKind.Check, $"The run failed {place.Name} with exit code {code}: {said.Trim().Split('\n')[0]}", "Its message stands above; mend that and try again.", receipt.Source);
         var record = Directory.GetFiles(work, "*.json", SearchOption.AllDirectories).Where(f => Path.GetFileName(f) == receipt.RecordName).Order(StringComparer.Ordinal).FirstOrDefault()
-            ?? throw new NucleusException(ErrorKind.Check, $"The run wrote no {receipt.RecordName}.", "Look whether the receipt's command is whole: command.json.", receipt.Folder);
+            ?? throw new NucleusException(ErrorKind.Check, $"The run wrote no {receipt.RecordName}.", "Look whether the receipt's command is whole: command.json.", receipt.Source);
         return (RunRecord.Read(record), Path.GetDirectoryName(record)!);
     }
 
@@ -102,7 +102,7 @@ public sealed class Repetition(Receipt receipt, string work, string? data, IRunP
             return own;
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(argument.Text));
         string[] places = data is null ? [argument.Text] : [Path.Combine(data, name), .. Path.IsPathRooted(argument.Text) ? Array.Empty<string>() : [Path.Combine(data, argument.Text)], .. Path.GetFileName(Path.TrimEndingDirectorySeparator(data)) == name ? [data] : Array.Empty<string>()];
-        return places.FirstOrDefault(Path.Exists) ?? throw new NucleusException(ErrorKind.Input, $"The receipt does not hold '{argument.Text}', and it is not here.", "Name the folder that it lies in with --data.", receipt.Folder);
+        return places.FirstOrDefault(Path.Exists) ?? throw new NucleusException(ErrorKind.Input, $"The receipt does not hold '{argument.Text}', and it is not here.", "Name the folder that it lies in with --data.", receipt.Source);
     }
 
     private string Output(ReceiptArgument argument) => place.Output(work, Path.GetFileName(Path.TrimEndingDirectorySeparator(argument.Text.Replace('\\', '/'))) is { Length: > 0 } name and not (".." or ".") ? name : "out");

@@ -60,6 +60,7 @@ public sealed class DockerVerbTests : IDisposable
             var run = Nucleusdl.Run(words);
             Assert.Equal((exit, ""), (run.Exit, run.Out));
             Assert.Contains(said, run.Error);
+            Assert.DoesNotContain("running again", run.Err);
         }
         if (!OperatingSystem.IsWindows())
             Fails(4, "No engine answers", "docker", "run", "--host", "unix://" + folder.File("no.sock"), "--", "doctor");
@@ -74,6 +75,7 @@ public sealed class DockerVerbTests : IDisposable
         var taken = Nucleusdl.Run("docker", "run", "--host", engine.Address, "--results", folder.File("r"));
         Assert.Equal(4, taken.Exit);
         Assert.Contains("--port", taken.Error);
+        Assert.DoesNotContain("Your work is kept", taken.Err);
         Assert.Equal(0, engine.Left);
     }
 

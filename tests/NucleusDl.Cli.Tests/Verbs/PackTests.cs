@@ -57,6 +57,21 @@ public sealed class PackTests(TrainedModel trained) : IDisposable
         Assert.Contains("warning git-repo: The place", packed.Err);
     }
 
+    [Theory]
+    [InlineData("noise2void-3d", 3, "written for models of unet3d")]
+    [InlineData("otsu-watershed", 2, "a package holds a trained model")]
+    [InlineData("car", 2, "no model and no data set 'car'")]
+    [InlineData(".", 2, "nor a data set")]
+    public void What_cannot_be_packed_is_refused_before_any_work(string what, int exit, string said)
+    {
+        var refused = Nucleusdl.Run("pack", what == "." ? Directory.CreateDirectory(folder.File("empty")).FullName : what, "--out", folder.File("new/model.zip"));
+        Assert.Equal(exit, refused.Exit);
+        Assert.Contains(said, refused.Error);
+        Assert.DoesNotContain("Writing the network", refused.Err);
+        Assert.DoesNotContain("nuclei-3d,", refused.Error);
+        Assert.False(Directory.Exists(folder.File("new")));
+    }
+
     [Fact]
     public void What_was_changed_on_the_way_is_refused()
     {
@@ -71,6 +86,7 @@ public sealed class PackTests(TrainedModel trained) : IDisposable
             Assert.Equal(3, refused.Exit);
             Assert.Contains("SHA-256 differs", refused.Error);
         }
+        Assert.StartsWith($"error: {zip}: ", Nucleusdl.Run("unpack", zip, "--out", folder.File("x")).Error);
         Assert.False(File.Exists(folder.File("x.tif")));
         Assert.False(Directory.Exists(folder.File("x")));
     }

@@ -111,14 +111,46 @@ public sealed class ReceiptVerbTests(TrainedModel trained) : IDisposable
     }
 
     [Fact]
+    public void What_is_taken_for_something_else_is_told_what_it_is()
+    {
+        var receipt = Predicted("receipt.zip");
+        foreach (var verb in (string[])["verify", "reproduce"])
+        {
+            var refused = Nucleusdl.Run(verb, folder.File("labels.run.json"));
+            Assert.Equal(3, refused.Exit);
+            Assert.Contains($"nucleusdl receipt export {folder.File("labels.run.json")}", refused.Error);
+            Assert.Contains("run.json --out", Nucleusdl.Run(verb, trained.Model).Error);
+        }
+        Assert.Contains("nucleusdl verify", Nucleusdl.Run("check", receipt).Out);
+        var unpacked = Nucleusdl.Run("unpack", receipt, "--out", folder.File("out"));
+        Assert.StartsWith($"error: {receipt}: This is the receipt of a run", unpacked.Error);
+        Assert.False(Directory.Exists(folder.File("out")));
+        // A fault of the repetition is the receipt's, not that of a temporary folder.
+        var without = Predicted("without.zip", "--without-inputs");
+        var missing = Nucleusdl.Run("reproduce", without, "--data", folder.File("nowhere"));
+        Assert.StartsWith($"error: {without}: ", missing.Error);
+    }
+
+    [Fact]
     public void A_trained_model_and_its_package_are_audited()
     {
-        var model = Nucleusdl.Run("audit", trained.Model, "--json");
+        var own = Nucleusdl.Run("audit", trained.Model);
+        Assert.Equal(6, own.Exit);
+        Assert.Contains("11 of 12", own.Out);
+        Assert.Contains("nowhere to get the files", own.Out);
+        var named = Directory.CreateDirectory(folder.File("named")).FullName;
+        foreach (var file in Directory.GetFiles(trained.Model))
+            File.Copy(file, Path.Combine(named, Path.GetFileName(file)));
+        File.WriteAllText(Path.Combine(named, "README.md"), "Learnt from phantoms: nucleusdl synth data --preset wild-type.\n");
+        var model = Nucleusdl.Run("audit", named, "--json");
         var report = JsonNode.Parse(model.Out)!;
         Assert.Equal((12, 12), (report["score"]!.GetValue<int>(), report["of"]!.GetValue<int>()));
         Assert.Equal(0, model.Exit);
         Assert.Equal(6, Nucleusdl.Run("audit", folder.Path).Exit);
         Assert.Equal(2, Nucleusdl.Run("audit").Exit);
+        Assert.Contains("otsu-watershed", Nucleusdl.Run("audit", "car").Error);
+        Assert.Contains("This is no model, method or package.", Nucleusdl.Run("audit", Path.Combine(named, "README.md")).Error);
+        Directory.Delete(named, recursive: true);
     }
 
     /// <summary>Methods whose weights do not ship; an audit then lacks what only a trained model has.</summary>

@@ -85,6 +85,48 @@ public class MethodAuditTests
         Assert.Equal(11, result.Score);
     }
 
+    [Theory]
+    [InlineData("Phantoms of `nucleusdl synth ship --recipe phantoms.json`.", "nucleusdl synth ship --recipe phantoms.json")]
+    [InlineData("The data are archived: doi:10.5072/own.12.", "10.5072/own.12")]
+    [InlineData("See (https://zenodo.org/records/12).", "zenodo.org/records/12")]
+    [InlineData("Data as in the paper (doi:10.1038/s41592-020-01008-z), my own.", null)]
+    [InlineData("Data of mine.", null)]
+    public void What_a_model_learnt_from_its_own_documents_say(string own, string? place)
+    {
+        // The kit's own README, which names BBBC050, says nothing of this model.
+        var data = MethodAudit.Of(Whole with { Own = [("README.md", own)] }).Elements.Single(e => e.Name == "training and test data");
+        Assert.Equal(place is not null, data.Found);
+        Assert.Equal(place is null ? "1 file with SHA-256 in run.json" : $"1 file with SHA-256 in run.json; {place}", data.Evidence);
+        Assert.Equal(place is null, data.Missing.Contains("nowhere to get the files", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_data_set_that_the_command_names_counts()
+    {
+        var data = MethodAudit.Of(Whole with { Own = [], Run = Whole.Run! with { Command = ["train", "datasets/nuclei3d-mini", "--out", "model"] } }).Elements.Single(e => e.Name == "training and test data");
+        Assert.EndsWith("; nuclei3d-mini", data.Evidence);
+    }
+
+    [Fact]
+    public void A_package_needs_a_licence_and_somebody_who_made_it()
+    {
+        JsonObject Rdf(string licence, params string[] authors) => new() { ["license"] = licence, ["authors"] = new JsonArray([.. authors.Select(a => (JsonNode)new JsonObject { ["name"] = a })]) };
+        var bare = Assert.Single(MethodAudit.Of(Whole with { Rdf = Rdf("") }).Elements, e => e.Found == false);
+        Assert.Equal(("documentation", "a licence, who made it"), (bare.Name, bare.Missing));
+        Assert.Contains("--license", bare.Add);
+        var whole = MethodAudit.Of(Whole with { Rdf = Rdf("CC-BY-4.0", "A. Author") });
+        Assert.Equal(12, whole.Score);
+        Assert.EndsWith("licence CC-BY-4.0; by A. Author", whole.Elements.Single(e => e.Name == "documentation").Evidence);
+    }
+
+    [Fact]
+    public void Nothing_is_named_twice_and_nothing_is_used_by_training_it()
+    {
+        var result = MethodAudit.Of(Whole with { Documents = [("README.md", "nucleusdl train, softdice and nucleusdl predict."), .. Whole.Documents] });
+        Assert.Equal("SoftDice", result.Elements.Single(e => e.Name == "loss").Evidence);
+        Assert.Equal("nucleusdl predict (README.md)", result.Elements.Single(e => e.Name == "command line or graphical interface").Evidence);
+    }
+
     [Fact]
     public void Nothing_has_nothing()
     {

@@ -111,7 +111,21 @@ public sealed class EngineFinderTests : IDisposable
     public void Without_any_it_says_what_to_install_and_what_was_asked()
     {
         Assert.Contains("Install Docker Desktop", EngineErrors.None([]).Message);
+        Assert.Contains("Docker is installed but does not answer (asked: unix:///a (Docker)). Start it (Docker Desktop, or 'sudo systemctl start docker')", EngineErrors.None(["unix:///a (Docker)"], "Docker").Message);
+        Assert.Contains("podman machine start", EngineErrors.None([], "Podman").Message);
         Assert.Contains("(asked: unix:///a (Docker), unix:///b (Podman))", EngineErrors.None(["unix:///a (Docker)", "unix:///b (Podman)"]).Message);
+    }
+
+    [Fact]
+    public void A_program_on_the_path_is_an_engine_that_is_installed()
+    {
+        Assert.Null(Finder.Installed());
+        variables["PATH"] = string.Join(Path.PathSeparator, folder.File("none"), folder.Path);
+        Assert.Null(Finder.Installed());
+        File.WriteAllText(folder.File("podman"), "");
+        Assert.Equal("Podman", Finder.Installed());
+        File.WriteAllText(folder.File("docker"), "");
+        Assert.Equal("Docker", Finder.Installed());
     }
 
     private EngineFinder Finder => new(n => variables.GetValueOrDefault(n), folder.Path);
