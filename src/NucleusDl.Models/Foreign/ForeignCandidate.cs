@@ -1,3 +1,4 @@
+using NucleusDl.Models.Bridge;
 using static TorchSharp.torch;
 
 namespace NucleusDl.Models.Foreign;
@@ -15,12 +16,18 @@ internal sealed record ForeignCandidate(string Description, Func<nn.Module> Buil
         using var still = no_grad();
         var network = Build();
         foreach (var (key, target) in network.state_dict())
+        {
             if (target.dtype != ScalarType.Float32)
                 continue;
-            else if (Weights.TryGetValue(key, out var stored))
+            if (Weights.TryGetValue(key, out var stored))
+            {
                 target.copy_(tensor(stored.Read(), target.shape));
-            else
-                target.fill_(key.EndsWith("running_var", StringComparison.Ordinal) ? 1 : 0);
+                continue;
+            }
+            target.zero_();
+            if (key.EndsWith("running_var", StringComparison.Ordinal))
+                target.PlusInPlace(1);
+        }
         network.eval();
         return network;
     }
