@@ -7,9 +7,6 @@ namespace NucleusDl.Cli;
 /// <summary>Where predictions are written.</summary>
 internal static class PredictTargets
 {
-    /// <summary>What the records of predict name as their program.</summary>
-    public const string Tool = "nucleusdl predict";
-
     /// <summary>Which file each stack's result goes to; nothing is written over an input.</summary>
     /// <param name="input">A stack, or a folder of stacks.</param>
     /// <param name="output">File or folder; null puts the result of one stack beside it.</param>
@@ -42,23 +39,8 @@ internal static class PredictTargets
             throw new NucleusException(ErrorKind.Usage, "There is a file of this name already, and predict did not make it, or it was changed since.", "Use another --out, or replace it with --overwrite.", foreign);
     }
 
-    private static bool IsOwn(string result)
-    {
-        var path = RunRecord.PathFor(result);
-        if (!File.Exists(path))
-            return false;
-        RunRecord record;
-        try
-        {
-            record = RunRecord.Read(path);
-        }
-        catch (NucleusException)
-        {
-            // Whatever it is, it does not say that predict made the file.
-            return false;
-        }
-        return record.Tool == Tool && FileRecord.OfAll(result, Path.GetDirectoryName(Path.GetFullPath(path))).All(record.Outputs.Contains);
-    }
+    private static bool IsOwn(string result) => PredictedLabels.RecordOf(result) is { } record
+        && FileRecord.OfAll(result, Path.GetDirectoryName(Path.GetFullPath(RunRecord.PathFor(result)))).All(record.Outputs.Contains);
 
     // A folder need not exist, but x.png is a file that somebody hopes for.
     private static bool IsFolder(string output)

@@ -108,7 +108,7 @@ internal static class PredictVerb
     private static JsonObject One(CliContext context, IModel model, Request request, string image, string labels, IProgress<ProgressReport> progress)
     {
         var clock = Stopwatch.StartNew();
-        var recorder = new RunRecorder(PredictTargets.Tool, Environment.GetCommandLineArgs().Skip(1), typeof(PredictVerb).Assembly) { Device = request.Device };
+        var recorder = new RunRecorder(PredictedLabels.Tool, Environment.GetCommandLineArgs().Skip(1), typeof(PredictVerb).Assembly) { Device = request.Device };
         if (request.Threads > 0)
             recorder.Threads = request.Threads;
         NativeLibraries.AddVersions(recorder);

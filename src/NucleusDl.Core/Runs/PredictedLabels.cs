@@ -13,22 +13,27 @@ public static class PredictedLabels
     /// <exception cref="NucleusException">The labels cannot be read.</exception>
     public static string? Model(string labels)
     {
-        var path = RunRecord.PathFor(labels);
-        if (!File.Exists(labels) || !File.Exists(path))
-            return null;
-        RunRecord record;
-        try
-        {
-            record = RunRecord.Read(path);
-        }
-        catch (NucleusException)
-        {
-            // Somebody else's file of that name says nothing about the labels.
-            return null;
-        }
-        if (record.Tool != Tool)
+        if (!File.Exists(labels) || RecordOf(labels) is not { } record)
             return null;
         var now = FileRecord.Of(labels);
         return record.Outputs.Any(o => o.Sha256 == now.Sha256) ? (record.Config as JsonObject)?["model"]?.ToString() ?? "(not named)" : null;
+    }
+
+    /// <summary>The record of the prediction that lies beside a result; null where there is none, or it is of something else.</summary>
+    /// <param name="result">A file, or a folder that is an image.</param>
+    public static RunRecord? RecordOf(string result)
+    {
+        var path = RunRecord.PathFor(result);
+        if (!File.Exists(path))
+            return null;
+        try
+        {
+            return RunRecord.Read(path) is { Tool: Tool } record ? record : null;
+        }
+        catch (NucleusException)
+        {
+            // Somebody else's file of that name says nothing about the result.
+            return null;
+        }
     }
 }
