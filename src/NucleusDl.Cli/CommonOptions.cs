@@ -43,6 +43,11 @@ internal static class CommonOptions
 
     public static Option<int?> Channel() => new("--channel") { Description = "Channel of a multi-channel image, counted from 0." };
 
+    public static Option<double> MarkShare() => new("--mark-share")
+    {
+        Description = "Labels of the truth below this share of their stack's median are marks rather than outlines: leave them out, with the nuclei found in their place. 0 judges every label.",
+    };
+
     public static Option<int?> Series() => new("--series") { Description = "Which image of a file that holds several, counted from 0." };
 
     public static Option<int?> Frame() => new("--frame") { Description = "Time point of a time series, counted from 0." };

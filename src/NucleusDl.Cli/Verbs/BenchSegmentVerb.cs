@@ -32,6 +32,7 @@ internal static class BenchSegmentVerb
         var overlap = new Option<double>("--overlap") { Description = "Share of a tile that overlaps its neighbour.", DefaultValueFactory = _ => new PredictOptions().Overlap };
         var mirrors = new Option<bool>("--mirrors") { Description = "Average over mirrored copies: slower, a little better." };
         var small = new Option<long>("--small") { Description = "Labels of fewer voxels are listed by themselves.", DefaultValueFactory = _ => new FateOptions().SmallVoxels };
+        var marks = CommonOptions.MarkShare();
         var output = new Option<string>("--out") { Description = "Folder for everything; run again, it goes on there.", DefaultValueFactory = _ => Path.Combine("out", "bench") };
         var (voxelSize, device, threads, seed, channel) = (CommonOptions.VoxelSize(), CommonOptions.Device(), CommonOptions.Threads(), CommonOptions.Seed(), CommonOptions.Channel());
         var memory = CommonOptions.MemoryGiB("Memory a training plan may use, GiB.", 4);
@@ -42,7 +43,7 @@ internal static class BenchSegmentVerb
             Example: nucleusdl bench segment my-embryos --methods unet3d,otsu-watershed --judge Emb10,Emb11 --group late=*t451,*t501 --robust --out bench
             """)
         {
-            data, methods, models, preset, set, judge, validate, group, robust, curve, tile, overlap, mirrors, small, voxelSize, channel, device, threads, memory, seed, output,
+            data, methods, models, preset, set, judge, validate, group, robust, curve, tile, overlap, mirrors, small, marks, voxelSize, channel, device, threads, memory, seed, output,
         };
         CliContext.Run(command, context => Execute(context, context.Value(data), context.Value(voxelSize) is { } size ? d => d.WithVoxelSize(size) : d => d, new BenchOptions
         {
@@ -58,7 +59,7 @@ internal static class BenchSegmentVerb
             OverlapCurve = context.Value(curve),
             Tile = context.Value(tile) is { } t ? Tile(t) : null,
             Prediction = new PredictOptions { Overlap = context.Value(overlap), Mirrors = context.Value(mirrors), Channel = context.Value(channel) },
-            Fates = new FateOptions { SmallVoxels = context.Value(small) },
+            Fates = new FateOptions { SmallVoxels = context.Value(small), MarkShare = context.Value(marks) },
             Seed = context.Value(seed),
             Device = context.Value(device),
             Threads = context.Value(threads),

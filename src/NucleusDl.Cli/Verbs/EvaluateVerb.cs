@@ -17,16 +17,17 @@ internal static class EvaluateVerb
         var truth = new Argument<string>("TRUTH") { Description = "True labels: a file, a folder of files of the same names, or a data set." };
         var output = new Option<string?>("--out") { Description = "File for the scores as JSON; its record is written beside it." };
         var only = new Option<string[]>("--only") { Description = "Only files whose names contain one of these texts.", AllowMultipleArgumentsPerToken = true };
+        var marks = CommonOptions.MarkShare();
         var voxelSize = CommonOptions.VoxelSize();
         var command = new Command("evaluate", "Score predicted labels against the truth: AP, PQ, SEG, DET, MUCov, IoU, Dice, AJI, each with its protocol.\n\nExample: nucleusdl evaluate predicted/ truth/ --json")
         {
-            prediction, truth, output, only, voxelSize,
+            prediction, truth, output, only, marks, voxelSize,
         };
         CliContext.Run(command, context =>
         {
             var recorder = new RunRecorder("nucleusdl evaluate", Environment.GetCommandLineArgs().Skip(1), typeof(EvaluateVerb).Assembly);
             var pairs = Pairs(context.Value(prediction), context.Value(truth), context.Value(only));
-            var report = context.WithProgress(progress => Score(pairs, context, context.Value(voxelSize), recorder, progress));
+            var report = context.WithProgress(progress => Score(pairs, context, new EvaluationOptions { VoxelSize = context.Value(voxelSize), MarkShare = context.Value(marks) }, recorder, progress));
             if (context.Value(output) is { } file)
             {
                 AtomicFile.WriteText(file, report.ToJson() + "\n");
@@ -43,9 +44,9 @@ internal static class EvaluateVerb
         return command;
     }
 
-    private static EvaluationReport Score(IReadOnlyList<(string Name, string Prediction, string Truth)> pairs, CliContext context, VoxelSize? voxelSize, RunRecorder recorder, IProgress<ProgressReport> progress)
+    private static EvaluationReport Score(IReadOnlyList<(string Name, string Prediction, string Truth)> pairs, CliContext context, EvaluationOptions options, RunRecorder recorder, IProgress<ProgressReport> progress)
     {
-        var evaluator = new Evaluator(new EvaluationOptions { VoxelSize = voxelSize });
+        var evaluator = new Evaluator(options);
         foreach (var (i, pair) in pairs.Index())
         {
             recorder.AddInput(pair.Prediction).AddInput(pair.Truth);

@@ -1,3 +1,4 @@
+using NucleusDl.Labels;
 using NucleusDl.Metrics;
 using NucleusDl.Volumes;
 
@@ -20,6 +21,13 @@ public sealed record JudgedNucleus(int Label, long Voxels, NucleusFate Fate, dou
     public static IReadOnlyList<JudgedNucleus> Of(LabelVolume truth, LabelVolume prediction, FateOptions options, CancellationToken cancel = default)
     {
         options.Validate();
+        if (options.MarkShare > 0)
+        {
+            var (outlined, judged, _) = LabelMarks.LeaveOut(truth, prediction, options.MarkShare);
+            using (outlined)
+            using (judged)
+                return Of(outlined, judged, options with { MarkShare = 0 }, cancel);
+        }
         var table = OverlapTable.Build(truth, prediction, cancel);
         var covered = new int[table.PredCount];
         foreach (var pair in table.Pairs)

@@ -57,7 +57,7 @@ public sealed record JudgedStack
         Name = name,
         Specimen = specimen,
         Nuclei = JudgedNucleus.Of(truth, prediction, options, cancel),
-        Counts = Tally.Of(prediction, truth, new EvaluationOptions(), cancel),
+        Counts = Tally.Of(prediction, truth, new EvaluationOptions { MarkShare = options.MarkShare }, cancel),
         VoxelVolume = (truth.VoxelSize ?? prediction.VoxelSize)?.Volume ?? 0,
     };
 

@@ -83,6 +83,8 @@ public sealed record EvaluationReport : Scores
             Line(MetricKeys.Dice, s => s.Dice, "foreground voxels, nnU-Net (no smoothing)"),
             Line(MetricKeys.Aji, s => s.Aji, "aggregated Jaccard, classic"),
         };
+        if (Marks is { } marks)
+            lines.Insert(1, Text($"{marks} label{(marks == 1 ? " was" : "s were")} left out of the truth as marks, with the nuclei found in their place: not comparable with scores of all labels"));
         if (Detection is { } d)
             lines.Add(Line("F1 centroid", s => s.Detection?.F1 ?? double.NaN, Text($"centroids less than {d.Radius} µm apart")));
         return lines;

@@ -3,6 +3,9 @@ namespace NucleusDl.Metrics;
 /// <summary>The keys of an evaluation's JSON: a contract that scripts rely on. The same keys hold for the pooled values, the means and each image.</summary>
 public static class MetricKeys
 {
+    /// <summary>Number of labels of the truth left out as marks.</summary>
+    public const string Marks = "nMarks";
+
     /// <summary>Number of true nuclei.</summary>
     public const string TrueCount = "nTrue";
 

@@ -5,6 +5,11 @@ namespace NucleusDl.Metrics;
 /// <summary>The scores of one image or of many; NaN (null in JSON) where there is nothing to judge. Keys and protocols: <see cref="MetricKeys"/>.</summary>
 public record Scores
 {
+    /// <summary>Labels of the truth that were left out as marks; null where every label was judged.</summary>
+    [JsonPropertyName(MetricKeys.Marks)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Marks { get; init; }
+
     /// <summary>True nuclei.</summary>
     [JsonPropertyName(MetricKeys.TrueCount)]
     public long TrueCount { get; init; }

@@ -1,13 +1,21 @@
+using NucleusDl.Labels;
 using NucleusDl.Volumes;
 
 namespace NucleusDl.Metrics;
 
 /// <summary>Everything that can be added over images. Scores are only ever computed from a tally, so pooled ones are those of the summed tally.</summary>
 internal sealed record Tally(MatchingCounts[] Matching, CellTrackingScores Tracking, Coverage Coverage, ForegroundOverlap Foreground,
-    AggregatedJaccard Jaccard, DetectionMatching? Detection)
+    AggregatedJaccard Jaccard, DetectionMatching? Detection, long? Marks = null)
 {
     public static Tally Of(LabelVolume prediction, LabelVolume truth, EvaluationOptions options, CancellationToken cancel)
     {
+        if (options.MarkShare > 0)
+        {
+            var (outlined, judged, marks) = LabelMarks.LeaveOut(truth, prediction, options.MarkShare);
+            using (outlined)
+            using (judged)
+                return Of(judged, outlined, options with { MarkShare = 0 }, cancel) with { Marks = marks };
+        }
         var table = OverlapTable.Build(truth, prediction, cancel);
         return new Tally(
             Array.ConvertAll(options.Thresholds(), t => InstanceMatching.Match(table, t)),
@@ -24,7 +32,8 @@ internal sealed record Tally(MatchingCounts[] Matching, CellTrackingScores Track
         a.Coverage + b.Coverage,
         a.Foreground + b.Foreground,
         a.Jaccard + b.Jaccard,
-        a.Detection is null || b.Detection is null ? null : a.Detection + b.Detection);
+        a.Detection is null || b.Detection is null ? null : a.Detection + b.Detection,
+        a.Marks is null && b.Marks is null ? null : (a.Marks ?? 0) + (b.Marks ?? 0));
 
     /// <summary>The given record with the scores of this tally in it.</summary>
     public T Fill<T>(T into) where T : Scores
@@ -32,6 +41,7 @@ internal sealed record Tally(MatchingCounts[] Matching, CellTrackingScores Track
         var half = At(0.5);
         return (T)(into with
         {
+            Marks = Marks,
             TrueCount = half.TP + half.FN,
             PredCount = half.TP + half.FP,
             TP = half.TP,

@@ -89,6 +89,8 @@ public static class SegmentationBench
             yield return $"{all - split.Test.Count} stacks of the judged specimens have no labels and are left out.";
         if (options.Prediction.Mirrors)
             yield return "Predictions are means over mirrored copies.";
+        if (options.Fates.MarkShare is > 0 and var share)
+            yield return FormattableString.Invariant($"Labels below {share} of their stack's median are taken for marks and left out, with the nuclei found in their place: not comparable with scores of all labels.");
         if (!PeakMemory.Reset())
             yield return "This system cannot set the memory peak back: memory is that of the whole program so far.";
     }

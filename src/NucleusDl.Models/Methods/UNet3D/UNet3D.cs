@@ -176,12 +176,10 @@ public sealed partial class UNet3D : IMethod
     {
         var target = DistanceTarget(labels, voxelSize);
         var sizes = labels.Sizes();
-        if (sizes.Count == 0)
-            return target;
-        var median = sizes.Values.Order().ElementAt(sizes.Count / 2);
-        var marks = sizes.Where(s => s.Value < debrisShare * median).Select(s => s.Key).ToHashSet();
+        var marks = LabelMarks.Of(sizes, debrisShare);
         if (marks.Count == 0)
             return target;
+        var median = sizes.Values.Order().ElementAt(sizes.Count / 2);
         using var others = labels.Voxels.Map(l => marks.Contains(l) ? (byte)0 : (byte)1);
         using var away = DistanceTransform.Euclidean(others, voxelSize);
         var radius = (float)SphereRadius(median * voxelSize.Volume);
