@@ -4,7 +4,6 @@ using NucleusDl.IO;
 using NucleusDl.Labels;
 using NucleusDl.Metrics;
 using NucleusDl.Runs;
-using NucleusDl.Volumes;
 
 namespace NucleusDl.Cli.Verbs;
 
