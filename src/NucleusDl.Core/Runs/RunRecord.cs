@@ -127,19 +127,10 @@ public sealed record RunRecord
 
     private static bool IsOfAnother(string record, string result)
     {
-        if (!File.Exists(record))
+        if (ReadIfAny(record) is not { Outputs: var outputs })
             return false;
         var (folder, own) = (Path.GetDirectoryName(Path.GetFullPath(record))!, Path.GetFileName(result));
-        try
-        {
-            var outputs = Read(record).Outputs;
-            return !outputs.Any(o => o.Name == own || o.Name.StartsWith(own + "/", StringComparison.Ordinal)) && outputs.Any(o => File.Exists(Path.Combine(folder, o.Name)));
-        }
-        catch (NucleusException)
-        {
-            // Whatever it is, it records no result.
-            return false;
-        }
+        return !outputs.Any(o => o.Name == own || o.Name.StartsWith(own + "/", StringComparison.Ordinal)) && outputs.Any(o => File.Exists(Path.Combine(folder, o.Name)));
     }
 
     /// <summary>The record as JSON.</summary>
@@ -168,6 +159,21 @@ public sealed record RunRecord
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new NucleusException(ErrorKind.Input, "The run record cannot be read.", "Check the name and that you may read it.", path, e);
+        }
+    }
+
+    /// <summary>Reads a record; null where the file is missing or is none: somebody else's file of that name says nothing about a result.</summary>
+    public static RunRecord? ReadIfAny(string path)
+    {
+        if (!File.Exists(path))
+            return null;
+        try
+        {
+            return Read(path);
+        }
+        catch (NucleusException)
+        {
+            return null;
         }
     }
 
