@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -20,14 +19,6 @@ public sealed record RunRecord
 
     /// <summary>Ending of the record beside a result file.</summary>
     public const string Suffix = ".run.json";
-
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new FiniteOrNullConverter() },
-    };
 
     /// <summary>Version of the layout.</summary>
     [JsonPropertyName("version")]
@@ -134,7 +125,7 @@ public sealed record RunRecord
     }
 
     /// <summary>The record as JSON.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this with { Config = Finite(Config), Metrics = Finite(Metrics) }, Json) + "\n";
+    public string ToJson() => JsonSerializer.Serialize(this with { Config = Finite(Config), Metrics = Finite(Metrics) }, FiniteJson.Options) + "\n";
 
     /// <summary>Writes the record, completely or not at all.</summary>
     /// <exception cref="NucleusException">It cannot be written.</exception>
@@ -149,7 +140,7 @@ public sealed record RunRecord
             using var stream = File.OpenRead(path);
             var node = JsonNode.Parse(stream);
             if (node is JsonObject o && o["version"] is JsonValue v && v.TryGetValue<int>(out _) && o["tool"] is JsonValue)
-                return node.Deserialize<RunRecord>(Json)!;
+                return node.Deserialize<RunRecord>(FiniteJson.Options)!;
             throw new JsonException("no version or tool");
         }
         catch (JsonException e)
