@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using NucleusDl.Metrics;
 using NucleusDl.Models;
 using NucleusDl.Models.Restoration;
 using NucleusDl.Models.Training;
