@@ -153,7 +153,7 @@ public sealed record RunRecord
         }
     }
 
-    /// <summary>Reads a record; null where the file is missing or is none: somebody else's file of that name says nothing about a result.</summary>
+    /// <summary>Reads a record; null where the file is missing or is none.</summary>
     public static RunRecord? ReadIfAny(string path)
     {
         if (!File.Exists(path))
@@ -164,6 +164,7 @@ public sealed record RunRecord
         }
         catch (NucleusException)
         {
+            // Somebody else's file of that name says nothing about a result.
             return null;
         }
     }

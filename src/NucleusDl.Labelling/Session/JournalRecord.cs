@@ -10,7 +10,7 @@ internal readonly record struct JournalRecord(JournalKind Kind, byte[] Content)
     /// <summary>A record that holds a thing as JSON.</summary>
     public static JournalRecord Of<T>(JournalKind kind, T thing) => new(kind, JsonSerializer.SerializeToUtf8Bytes(thing));
 
-    /// <summary>The thing that it holds; null where it holds none: the reader of the journal then says that it is damaged.</summary>
+    /// <summary>The thing that it holds; null where it holds none.</summary>
     public T? Read<T>() where T : class
     {
         try
@@ -19,6 +19,7 @@ internal readonly record struct JournalRecord(JournalKind Kind, byte[] Content)
         }
         catch (JsonException)
         {
+            // Whoever reads the journal says what is wrong with it.
             return null;
         }
     }

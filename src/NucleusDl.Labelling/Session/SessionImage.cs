@@ -193,7 +193,10 @@ internal sealed class SessionImage : IDisposable
             if (typeof(T) == typeof(ushort))
                 return (ushort[])(object)values;
             var (offset, factor) = (view.Offset, 1 / view.Slope);
-            return Array.ConvertAll(values, v => ChannelView.Narrow((double.CreateTruncating(v) - offset) * factor));
+            var result = new ushort[values.Length];
+            for (var i = 0; i < values.Length; i++)
+                result[i] = ChannelView.Narrow((double.CreateTruncating(values[i]) - offset) * factor);
+            return result;
         }
     }
 
