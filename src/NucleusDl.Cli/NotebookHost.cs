@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using NucleusDl.Kernel;
+using NucleusDl.Runs;
 
 namespace NucleusDl.Cli;
 
@@ -54,19 +55,16 @@ internal static class NotebookHost
     /// <summary>How Jupyter starts this program as a kernel, whatever folder or PATH it is started with.</summary>
     public static KernelInstall Install()
     {
-        var host = Environment.ProcessPath!;
-        var program = Path.Combine(AppContext.BaseDirectory, "nucleusdl.dll");
-        string[] start = Path.GetFileNameWithoutExtension(host).Equals("dotnet", StringComparison.OrdinalIgnoreCase) ? [host, program] : [host];
         var root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
         return new KernelInstall
         {
-            Command = [.. start, "kernel", "start"],
+            Command = [.. OwnProgram.Command()!, "kernel", "start"],
             Environment = new Dictionary<string, string> { ["DOTNET_ROOT"] = Path.TrimEndingDirectorySeparator(root) },
         };
     }
 
     /// <summary>The folder of the sources this program was built from, or null for one that was published.</summary>
-    public static string? Checkout() => Above(AppContext.BaseDirectory) ?? Above(Environment.CurrentDirectory);
+    public static string? Checkout() => OwnProgram.Sources().FirstOrDefault();
 
     /// <summary>The kit's notebooks, where the program or the current folder is within its sources.</summary>
     public static string? Notebooks() =>
@@ -97,13 +95,5 @@ internal static class NotebookHost
         {
             throw new NucleusException(ErrorKind.Input, e.Problem, e.Fix, e.File, e.InnerException);
         }
-    }
-
-    private static string? Above(string start)
-    {
-        for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "NucleusDl.sln")))
-                return folder.FullName;
-        return null;
     }
 }

@@ -35,37 +35,16 @@ internal static class PredictBenchmark
             var path = Path.Combine(folder, $"stack{pieces}.tif");
             Write(path, pieces);
             foreach (var overlap in overlaps)
-                One(path, overlap);
+                GrowingStacks.Child(Child, path, overlap.ToString(CultureInfo.InvariantCulture));
             File.Delete(path);
         }
     }
 
-    /// <summary>Phantom nuclei at the sampling the model knows; larger stacks repeat the piece along every axis.</summary>
+    /// <summary>Phantom nuclei at the sampling the model knows.</summary>
     private static void Write(string path, int pieces)
     {
         using var piece = Phantom.Generate(new PhantomConfig { Shape = Piece, VoxelSize = Voxel, Nuclei = new Interval(400, 400) }, seed: 4);
-        using var stack = new Volume<ushort>(new VolumeShape(Piece.Z * pieces, Piece.Y * pieces, Piece.X * pieces), Voxel);
-        Parallel.For(0, stack.Shape.Z, z =>
-        {
-            for (var y = 0; y < stack.Shape.Y; y++)
-                for (var i = 0; i < pieces; i++)
-                    piece.Image.Row(0, z % Piece.Z, y % Piece.Y).CopyTo(stack.Row(0, z, y)[(i * Piece.X)..]);
-        });
-        VolumeFile.Write(path, stack);
-    }
-
-    private static void One(string path, double overlap)
-    {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
-            start.ArgumentList.Add(typeof(PredictBenchmark).Assembly.Location);
-        foreach (var argument in new[] { Child, path, overlap.ToString(CultureInfo.InvariantCulture) })
-            start.ArgumentList.Add(argument);
-        using var process = Process.Start(start)!;
-        Console.Write(process.StandardOutput.ReadToEnd());
-        process.WaitForExit();
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException($"the prediction of {path} ended with {process.ExitCode}");
+        GrowingStacks.Write(path, piece.Image, pieces);
     }
 
     /// <summary>The child: predicts one file, then times the network on one of its tiles.</summary>
@@ -76,7 +55,7 @@ internal static class PredictBenchmark
         var clock = Stopwatch.StartNew();
         model.PredictFile(path, new ReadOptions(), Path.ChangeExtension(path, ".labels.tif"), options);
         var whole = clock.Elapsed.TotalSeconds;
-        var peak = Peak();
+        var peak = GrowingStacks.Peak();
         var shape = VolumeFile.Inspect(path).Shape;
         var (tile, seconds) = Network();
         var tiles = new TileGrid(shape, tile, options.Overlap).Count;
@@ -106,12 +85,5 @@ internal static class PredictBenchmark
         }
         Array.Sort(times);
         return (tile, times[Passes / 2]);
-    }
-
-    /// <summary>Highest resident memory of this process so far, bytes.</summary>
-    private static long Peak()
-    {
-        using var self = Process.GetCurrentProcess();
-        return self.PeakWorkingSet64;
     }
 }

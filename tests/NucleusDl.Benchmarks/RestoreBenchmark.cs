@@ -32,39 +32,18 @@ internal static class RestoreBenchmark
         {
             var path = Path.Combine(folder, $"noisy{pieces}.tif");
             Write(path, pieces);
-            One(path);
+            GrowingStacks.Child(Child, path);
             File.Delete(path);
         }
     }
 
-    /// <summary>Phantom nuclei at the sampling the model knows; larger stacks repeat the piece along every axis.</summary>
+    /// <summary>Phantom nuclei at the sampling the model knows.</summary>
     private static void Write(string path, int pieces)
     {
         using var phantom = Phantom.Generate(PhantomConfig.WildType with { Shape = Piece, VoxelSize = Voxel, Nuclei = new Interval(250, 250) }, seed: 4);
         using var clean = PoissonGaussian.Stretch(phantom.Clean);
         using var piece = PoissonGaussian.Add(clean, NoiseLevel.ForPsnr(clean, 18, PoissonGaussian.Dark), seed: 4);
-        using var stack = new Volume<ushort>(new VolumeShape(Piece.Z * pieces, Piece.Y * pieces, Piece.X * pieces), Voxel);
-        Parallel.For(0, stack.Shape.Z, z =>
-        {
-            for (var y = 0; y < stack.Shape.Y; y++)
-                for (var i = 0; i < pieces; i++)
-                    piece.Row(0, z % Piece.Z, y % Piece.Y).CopyTo(stack.Row(0, z, y)[(i * Piece.X)..]);
-        });
-        VolumeFile.Write(path, stack);
-    }
-
-    private static void One(string path)
-    {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
-            start.ArgumentList.Add(typeof(RestoreBenchmark).Assembly.Location);
-        start.ArgumentList.Add(Child);
-        start.ArgumentList.Add(path);
-        using var process = Process.Start(start)!;
-        Console.Write(process.StandardOutput.ReadToEnd());
-        process.WaitForExit();
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException($"restoring {path} ended with {process.ExitCode}");
+        GrowingStacks.Write(path, piece, pieces);
     }
 
     /// <summary>The child: restores one file, then times the network on each shape of its tiles.</summary>
@@ -78,7 +57,7 @@ internal static class RestoreBenchmark
         var watch = Watch.Start();
         using var restored = model.Restore(stack);
         var (whole, busy) = watch.Read();
-        var (peak, after) = (Peak(), Resident());
+        var (peak, after) = (GrowingStacks.Peak(), Resident());
         clock.Restart();
         VolumeFile.Write(Path.ChangeExtension(path, ".restored.tif"), restored);
         files += clock.Elapsed.TotalSeconds;
@@ -123,13 +102,6 @@ internal static class RestoreBenchmark
         public static Watch Start() => new(Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
 
         public (double Seconds, double Busy) Read() => (Stopwatch.GetElapsedTime(Began).TotalSeconds, (Environment.CpuUsage.TotalTime - Busy).TotalSeconds);
-    }
-
-    /// <summary>Highest resident memory of this process so far, bytes.</summary>
-    private static long Peak()
-    {
-        using var self = Process.GetCurrentProcess();
-        return self.PeakWorkingSet64;
     }
 
     /// <summary>Resident memory now, bytes.</summary>

@@ -38,16 +38,10 @@ public static class Median
     /// <param name="image">Image, [C, Z, Y, X].</param>
     /// <param name="parallel">Number of threads and cancellation.</param>
     /// <returns>A new volume of the same shape and type.</returns>
-    public static Volume Filter(Volume image, ParallelOptions? parallel = null) => image switch
+    public static Volume Filter(Volume image, ParallelOptions? parallel = null) => image.Accept(new OfAnyType(parallel));
+
+    private sealed class OfAnyType(ParallelOptions? parallel) : IVolumeVisitor<Volume>
     {
-        Volume<byte> v => Filter(v, parallel),
-        Volume<sbyte> v => Filter(v, parallel),
-        Volume<ushort> v => Filter(v, parallel),
-        Volume<short> v => Filter(v, parallel),
-        Volume<uint> v => Filter(v, parallel),
-        Volume<int> v => Filter(v, parallel),
-        Volume<float> v => Filter(v, parallel),
-        Volume<double> v => Filter(v, parallel),
-        _ => throw new ArgumentOutOfRangeException(nameof(image)),
-    };
+        public Volume Visit<T>(Volume<T> volume) where T : unmanaged, INumber<T> => Filter(volume, parallel);
+    }
 }

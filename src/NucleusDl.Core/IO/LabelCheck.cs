@@ -21,19 +21,7 @@ public static class LabelCheck
         if (image is not null && !labels.Shape.SameSpace(image.Shape))
             findings.Add(new(FindingLevel.Error, "shape", $"The labels have {labels.Shape} voxels, the image has {image.Shape with { C = 1 }}.",
                 "Check that both belong together and that neither was cropped."));
-        var finding = labels switch
-        {
-            Volume<byte> v => Check(v),
-            Volume<sbyte> v => Check(v),
-            Volume<ushort> v => Check(v),
-            Volume<short> v => Check(v),
-            Volume<uint> v => Check(v),
-            Volume<int> v => Check(v),
-            Volume<float> v => Check(v),
-            Volume<double> v => Check(v),
-            _ => throw new ArgumentException($"{labels.PixelType} is no pixel type", nameof(labels)),
-        };
-        if (finding is not null)
+        if (labels.Accept(new Look()) is { } finding)
             findings.Add(finding);
         return findings;
     }
@@ -111,5 +99,10 @@ public static class LabelCheck
                         }
         }
         return size;
+    }
+
+    private sealed class Look : IVolumeVisitor<Finding?>
+    {
+        public Finding? Visit<T>(Volume<T> labels) where T : unmanaged, INumber<T> => Check(labels);
     }
 }

@@ -30,18 +30,7 @@ internal static class LabelConversion
         if (volume.Shape.C != 1)
             throw new NucleusException(ErrorKind.Input, $"A label image has one channel; this file has {volume.Shape.C}.",
                 "Choose the one with the labels, for example --channel 0.", path);
-        return volume switch
-        {
-            Volume<byte> v => Convert(v, path),
-            Volume<sbyte> v => Convert(v, path),
-            Volume<ushort> v => Convert(v, path),
-            Volume<short> v => Convert(v, path),
-            Volume<uint> v => Convert(v, path),
-            Volume<int> v => Convert(v, path),
-            Volume<float> v => Convert(v, path),
-            Volume<double> v => Convert(v, path),
-            _ => throw new ArgumentException($"{volume.PixelType} is no pixel type", nameof(volume)),
-        };
+        return volume.Accept(new Conversion(path));
     }
 
     /// <summary>The labels as 16-bit, or null where they do not fit.</summary>
@@ -108,5 +97,10 @@ internal static class LabelConversion
             : "is not a whole number";
         return new NucleusException(ErrorKind.Input, $"These are no labels: {number} {where} {why}.",
             "Labels are whole numbers, 0 for background and one number a nucleus; is this the raw image or a probability map?", path);
+    }
+
+    private sealed class Conversion(string path) : IVolumeVisitor<LabelVolume>
+    {
+        public LabelVolume Visit<T>(Volume<T> volume) where T : unmanaged, INumber<T> => Convert(volume, path);
     }
 }

@@ -18,18 +18,7 @@ public static class VolumeCheck
     /// "saturated" (over <see cref="SaturatedShare"/> at the largest value that the camera or the type can give) and "planes-as-channels" (one plane with so many channels that they are planes
     /// in all likelihood), warnings.
     /// </summary>
-    public static IReadOnlyList<Finding> Findings(Volume volume) => volume switch
-    {
-        Volume<byte> v => Check(v),
-        Volume<sbyte> v => Check(v),
-        Volume<ushort> v => Check(v),
-        Volume<short> v => Check(v),
-        Volume<uint> v => Check(v),
-        Volume<int> v => Check(v),
-        Volume<float> v => Check(v),
-        Volume<double> v => Check(v),
-        _ => throw new ArgumentException($"{volume.PixelType} is no pixel type", nameof(volume)),
-    };
+    public static IReadOnlyList<Finding> Findings(Volume volume) => volume.Accept(new Look());
 
     private static List<Finding> Check<T>(Volume<T> volume) where T : unmanaged, INumber<T>
     {
@@ -120,4 +109,9 @@ public static class VolumeCheck
         ushort or short => int.CreateTruncating(max) is 1023 or 4095 or 16383 or 32767 or 65535,
         _ => false,
     };
+
+    private sealed class Look : IVolumeVisitor<IReadOnlyList<Finding>>
+    {
+        public IReadOnlyList<Finding> Visit<T>(Volume<T> volume) where T : unmanaged, INumber<T> => Check(volume);
+    }
 }

@@ -99,7 +99,7 @@ public abstract class VolumeReader : IPlaneSource, IDisposable
     }
 
     /// <summary>Bytes of one number.</summary>
-    internal static int SizeOf(PixelType type) => type switch
+    public static int SizeOf(PixelType type) => type switch
     {
         PixelType.UInt8 or PixelType.Int8 => 1,
         PixelType.UInt16 or PixelType.Int16 => 2,

@@ -21,13 +21,7 @@ public static class ClassicalSegmentation
     {
         config = (config ?? new ClassicalConfig()).Validate();
         using var mask = Foreground(image, spacing, config, parallel);
-        using var distance = DistanceTransform.Euclidean(mask, spacing, parallel);
-        using var parts = float.IsInfinity(distance[0, 0, 0])
-            ? ConnectedComponents.Label(mask, Connectivity.Faces6, parallel) // no background at all: one object
-            : Split(mask, distance, spacing, config, parallel);
-        using var large = SmallObjects.Remove(parts, config.MinVolumeCubicMicrons, spacing);
-        var result = Relabel.Sequential(large);
-        result.VoxelSize = spacing;
+        var result = DistanceSplit.Nuclei(mask, spacing, config.DistanceSmoothingMicrons, config.MarkerHeightMicrons, config.MinVolumeCubicMicrons, parallel);
         result.Voxels.Source = image.Source;
         return result;
     }
@@ -51,13 +45,5 @@ public static class ClassicalSegmentation
         var gain = (float)(compression / ((double)high - low));
         using var compressed = smooth.Map(v => MathF.Log(1 + gain * (v - low)));
         return (low, low + (MathF.Exp(Otsu.Threshold(compressed, parallel: parallel)) - 1) / gain);
-    }
-
-    private static LabelVolume Split(Volume<byte> mask, Volume<float> distance, VoxelSize spacing, ClassicalConfig config, ParallelOptions? parallel)
-    {
-        using var smooth = Gaussian.Blur(distance, config.DistanceSmoothingMicrons, spacing, parallel: parallel);
-        using var markers = HMaxima.Find(smooth, (float)config.MarkerHeightMicrons, mask, Connectivity.Corners26, parallel);
-        using var valleys = smooth.Map(static v => -v);
-        return Watershed.FromMarkers(valleys, markers, mask, Connectivity.Faces6, parallel);
     }
 }

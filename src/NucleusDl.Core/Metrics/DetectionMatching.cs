@@ -30,11 +30,7 @@ public sealed record DetectionMatching(double Radius, long TP, long FP, long FN)
     /// <exception cref="NucleusException">No voxel size is known.</exception>
     public static DetectionMatching Match(LabelVolume truth, LabelVolume prediction, double radius, VoxelSize? voxelSize = null)
     {
-        ArgumentNullException.ThrowIfNull(truth);
-        ArgumentNullException.ThrowIfNull(prediction);
-        if (!truth.Shape.SameSpace(prediction.Shape))
-            throw new NucleusException(ErrorKind.Input, $"The prediction has {prediction.Shape} voxels, the truth {truth.Shape}.",
-                "Compare two label images of the same stack, neither cropped nor resampled.", prediction.Voxels.Source);
+        OverlapTable.RequireSameSpace(truth, prediction);
         var size = voxelSize ?? truth.VoxelSize ?? prediction.VoxelSize ?? throw new NucleusException(ErrorKind.Input,
             "A distance in µm needs the voxel size, which neither label image has.", "Give it: --voxel-size Z,Y,X in µm.", truth.Voxels.Source);
         return Match(Centroids(truth, size), Centroids(prediction, size), radius);

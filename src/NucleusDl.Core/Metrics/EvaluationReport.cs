@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -12,14 +11,6 @@ namespace NucleusDl.Metrics;
 /// </summary>
 public sealed record EvaluationReport : Scores
 {
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new FiniteOrNullConverter() },
-    };
-
     /// <summary>Version of the JSON layout.</summary>
     [JsonPropertyName("version")]
     [JsonPropertyOrder(-3)]
@@ -46,10 +37,10 @@ public sealed record EvaluationReport : Scores
     public IReadOnlyDictionary<string, string> Protocol { get; init; } = MetricKeys.Protocol;
 
     /// <summary>The report as JSON; the order of keys is fixed, undefined values are null.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, Json);
+    public string ToJson() => JsonSerializer.Serialize(this, FiniteJson.Options);
 
     /// <summary>The report as a JSON tree, for a run record.</summary>
-    public JsonNode ToNode() => JsonSerializer.SerializeToNode(this, Json)!;
+    public JsonNode ToNode() => JsonSerializer.SerializeToNode(this, FiniteJson.Options)!;
 
     /// <summary>Reads what <see cref="ToJson"/> wrote; unknown keys are ignored.</summary>
     /// <exception cref="NucleusException">It is not an evaluation.</exception>
@@ -57,7 +48,7 @@ public sealed record EvaluationReport : Scores
     {
         try
         {
-            return JsonSerializer.Deserialize<EvaluationReport>(json, Json) ?? throw new JsonException("null");
+            return JsonSerializer.Deserialize<EvaluationReport>(json, FiniteJson.Options) ?? throw new JsonException("null");
         }
         catch (JsonException e)
         {

@@ -72,6 +72,17 @@ public sealed class OverlapTable
     /// <param name="truth">Index into <see cref="TrueLabels"/>.</param>
     public ReadOnlySpan<Overlap> Row(int truth) => pairs.AsSpan(rowStart[truth]..rowStart[truth + 1]);
 
+    /// <summary>Refuses label images of different extent.</summary>
+    /// <exception cref="NucleusException">The extents differ.</exception>
+    internal static void RequireSameSpace(LabelVolume truth, LabelVolume prediction)
+    {
+        ArgumentNullException.ThrowIfNull(truth);
+        ArgumentNullException.ThrowIfNull(prediction);
+        if (!truth.Shape.SameSpace(prediction.Shape))
+            throw new NucleusException(ErrorKind.Input, $"The prediction has {prediction.Shape} voxels, the truth {truth.Shape}.",
+                "Compare two label images of the same stack, neither cropped nor resampled.", prediction.Voxels.Source);
+    }
+
     /// <summary>Counts the overlaps of two label images of the same Z, Y, X extent; planes are counted in parallel.</summary>
     /// <param name="truth">What is there.</param>
     /// <param name="prediction">What was found.</param>
@@ -79,11 +90,7 @@ public sealed class OverlapTable
     /// <exception cref="NucleusException">The extents differ.</exception>
     public static OverlapTable Build(LabelVolume truth, LabelVolume prediction, CancellationToken cancel = default)
     {
-        ArgumentNullException.ThrowIfNull(truth);
-        ArgumentNullException.ThrowIfNull(prediction);
-        if (!truth.Shape.SameSpace(prediction.Shape))
-            throw new NucleusException(ErrorKind.Input, $"The prediction has {prediction.Shape} voxels, the truth {truth.Shape}.",
-                "Compare two label images of the same stack, neither cropped nor resampled.", prediction.Voxels.Source);
+        RequireSameSpace(truth, prediction);
         var all = new Dictionary<ulong, long>();
         // Whole numbers are added, so the order in which threads finish does not matter.
         Parallel.For(0, truth.Shape.Z, new ParallelOptions { CancellationToken = cancel },

@@ -6,18 +6,7 @@ namespace NucleusDl.Measuring;
 /// <summary>Reads pieces of rows of an image of any pixel type as doubles, without a copy of the image.</summary>
 internal abstract class VoxelRows
 {
-    public static VoxelRows Of(Volume image) => image switch
-    {
-        Volume<byte> v => new Typed<byte>(v),
-        Volume<sbyte> v => new Typed<sbyte>(v),
-        Volume<ushort> v => new Typed<ushort>(v),
-        Volume<short> v => new Typed<short>(v),
-        Volume<uint> v => new Typed<uint>(v),
-        Volume<int> v => new Typed<int>(v),
-        Volume<float> v => new Typed<float>(v),
-        Volume<double> v => new Typed<double>(v),
-        _ => throw new ArgumentOutOfRangeException(nameof(image)),
-    };
+    public static VoxelRows Of(Volume image) => image.Accept(new OfAnyType());
 
     /// <summary>Copies voxels of a row from <paramref name="x"/> on, as many as fit.</summary>
     public abstract void Copy(int c, int z, int y, int x, Span<double> to);
@@ -40,6 +29,11 @@ internal abstract class VoxelRows
             next += run.End - run.Start;
         }
         return values;
+    }
+
+    private sealed class OfAnyType : IVolumeVisitor<VoxelRows>
+    {
+        public VoxelRows Visit<T>(Volume<T> volume) where T : unmanaged, INumber<T> => new Typed<T>(volume);
     }
 
     private sealed class Typed<T>(Volume<T> volume) : VoxelRows where T : unmanaged, INumber<T>

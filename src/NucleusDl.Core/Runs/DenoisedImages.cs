@@ -25,6 +25,7 @@ public static class DenoisedImages
     public static string Warning(string path, string method) =>
         $"{path} was denoised by {method}: its intensities, and chromocentres found by them, are that model's opinion. Keep the labels, and measure the image as it was recorded.";
 
+    // This one key alone: a record that the program cannot read whole, such as one of a later layout, must still warn.
     private static string? Read(string record)
     {
         try

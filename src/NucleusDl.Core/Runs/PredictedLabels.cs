@@ -21,19 +21,5 @@ public static class PredictedLabels
 
     /// <summary>The record of the prediction that lies beside a result; null where there is none, or it is of something else.</summary>
     /// <param name="result">A file, or a folder that is an image.</param>
-    public static RunRecord? RecordOf(string result)
-    {
-        var path = RunRecord.PathFor(result);
-        if (!File.Exists(path))
-            return null;
-        try
-        {
-            return RunRecord.Read(path) is { Tool: Tool } record ? record : null;
-        }
-        catch (NucleusException)
-        {
-            // Somebody else's file of that name says nothing about the result.
-            return null;
-        }
-    }
+    public static RunRecord? RecordOf(string result) => RunRecord.ReadIfAny(RunRecord.PathFor(result)) is { Tool: Tool } record ? record : null;
 }

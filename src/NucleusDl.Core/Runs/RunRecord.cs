@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -20,14 +19,6 @@ public sealed record RunRecord
 
     /// <summary>Ending of the record beside a result file.</summary>
     public const string Suffix = ".run.json";
-
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new FiniteOrNullConverter() },
-    };
 
     /// <summary>Version of the layout.</summary>
     [JsonPropertyName("version")]
@@ -127,23 +118,14 @@ public sealed record RunRecord
 
     private static bool IsOfAnother(string record, string result)
     {
-        if (!File.Exists(record))
+        if (ReadIfAny(record) is not { Outputs: var outputs })
             return false;
         var (folder, own) = (Path.GetDirectoryName(Path.GetFullPath(record))!, Path.GetFileName(result));
-        try
-        {
-            var outputs = Read(record).Outputs;
-            return !outputs.Any(o => o.Name == own || o.Name.StartsWith(own + "/", StringComparison.Ordinal)) && outputs.Any(o => File.Exists(Path.Combine(folder, o.Name)));
-        }
-        catch (NucleusException)
-        {
-            // Whatever it is, it records no result.
-            return false;
-        }
+        return !outputs.Any(o => o.Name == own || o.Name.StartsWith(own + "/", StringComparison.Ordinal)) && outputs.Any(o => File.Exists(Path.Combine(folder, o.Name)));
     }
 
     /// <summary>The record as JSON.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this with { Config = Finite(Config), Metrics = Finite(Metrics) }, Json) + "\n";
+    public string ToJson() => JsonSerializer.Serialize(this with { Config = Finite(Config), Metrics = Finite(Metrics) }, FiniteJson.Options) + "\n";
 
     /// <summary>Writes the record, completely or not at all.</summary>
     /// <exception cref="NucleusException">It cannot be written.</exception>
@@ -158,7 +140,7 @@ public sealed record RunRecord
             using var stream = File.OpenRead(path);
             var node = JsonNode.Parse(stream);
             if (node is JsonObject o && o["version"] is JsonValue v && v.TryGetValue<int>(out _) && o["tool"] is JsonValue)
-                return node.Deserialize<RunRecord>(Json)!;
+                return node.Deserialize<RunRecord>(FiniteJson.Options)!;
             throw new JsonException("no version or tool");
         }
         catch (JsonException e)
@@ -168,6 +150,22 @@ public sealed record RunRecord
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new NucleusException(ErrorKind.Input, "The run record cannot be read.", "Check the name and that you may read it.", path, e);
+        }
+    }
+
+    /// <summary>Reads a record; null where the file is missing or is none.</summary>
+    public static RunRecord? ReadIfAny(string path)
+    {
+        if (!File.Exists(path))
+            return null;
+        try
+        {
+            return Read(path);
+        }
+        catch (NucleusException)
+        {
+            // Somebody else's file of that name says nothing about a result.
+            return null;
         }
     }
 

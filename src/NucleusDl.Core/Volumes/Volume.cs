@@ -63,6 +63,9 @@ public abstract class Volume : IDisposable
     /// <summary>A copy of one channel.</summary>
     public abstract Volume Channel(int c);
 
+    /// <summary>Does what is written once for all pixel types with this volume, in its own type.</summary>
+    public abstract TResult Accept<TResult>(IVolumeVisitor<TResult> visitor);
+
     /// <summary>A new volume of zeros.</summary>
     public static Volume Create(PixelType type, VolumeShape shape, VoxelSize? voxelSize = null) => type switch
     {

@@ -100,6 +100,9 @@ public sealed unsafe class Volume<T> : Volume where T : unmanaged, INumber<T>
     public override Volume<float> ToFloat() => Map(float.CreateTruncating);
 
     /// <inheritdoc/>
+    public override TResult Accept<TResult>(IVolumeVisitor<TResult> visitor) => visitor.Visit(this);
+
+    /// <inheritdoc/>
     public override Volume<T> Channel(int c)
     {
         if ((uint)c >= (uint)Shape.C)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using NucleusDl.IO;
 using NucleusDl.Volumes;
 
@@ -16,23 +17,7 @@ internal sealed unsafe class Field(VolumeShape whole, VolumeBox box) : IDisposab
     public float* At(int z, int y, int x) => data.Pointer + ((long)(z - Box.Z) * Box.Height + (y - Box.Y)) * Box.Width + (x - Box.X);
 
     /// <summary>A channel's part as float.</summary>
-    public static Field Of(Volume image, int channel, VolumeBox box)
-    {
-        var field = new Field(image.Shape, box);
-        switch (image)
-        {
-            case Volume<byte> v: field.Copy(v, channel); break;
-            case Volume<sbyte> v: field.Copy(v, channel); break;
-            case Volume<ushort> v: field.Copy(v, channel); break;
-            case Volume<short> v: field.Copy(v, channel); break;
-            case Volume<uint> v: field.Copy(v, channel); break;
-            case Volume<int> v: field.Copy(v, channel); break;
-            case Volume<float> v: field.Copy(v, channel); break;
-            case Volume<double> v: field.Copy(v, channel); break;
-            default: throw new ArgumentOutOfRangeException(nameof(image));
-        }
-        return field;
-    }
+    public static Field Of(Volume image, int channel, VolumeBox box) => image.Accept(new Reading(channel, box));
 
     /// <summary>Index inside 0 … n-1 of a place outside: the mirror image, edge voxel repeated, as often as needed.</summary>
     public static int Mirror(int i, int n)
@@ -53,7 +38,7 @@ internal sealed unsafe class Field(VolumeShape whole, VolumeBox box) : IDisposab
 
     public void Dispose() => data.Dispose();
 
-    private void Copy<T>(Volume<T> image, int channel) where T : unmanaged, System.Numerics.INumber<T>
+    private void Copy<T>(Volume<T> image, int channel) where T : unmanaged, INumber<T>
     {
         for (var z = Box.Z; z < Box.Z + Box.Depth; z++)
             for (var y = Box.Y; y < Box.Y + Box.Height; y++)
@@ -63,5 +48,15 @@ internal sealed unsafe class Field(VolumeShape whole, VolumeBox box) : IDisposab
                 for (var x = 0; x < from.Length; x++)
                     to[x] = float.CreateTruncating(from[x]);
             }
+    }
+
+    private sealed class Reading(int channel, VolumeBox box) : IVolumeVisitor<Field>
+    {
+        public Field Visit<T>(Volume<T> volume) where T : unmanaged, INumber<T>
+        {
+            var field = new Field(volume.Shape, box);
+            field.Copy(volume, channel);
+            return field;
+        }
     }
 }

@@ -23,22 +23,8 @@ public static class ForestInstances
         var limit = (float)options.Threshold;
         using var above = smooth.Map(p => p > limit ? (byte)1 : (byte)0);
         using var mask = HoleFilling.Fill(above, parallel);
-        using var distance = DistanceTransform.Euclidean(mask, spacing, parallel);
-        using var parts = float.IsInfinity(distance[0, 0, 0])
-            ? ConnectedComponents.Label(mask, Connectivity.Faces6, parallel) // no background at all: one object
-            : Split(mask, distance, spacing, options, parallel);
-        using var large = SmallObjects.Remove(parts, options.MinVolumeCubicMicrons, spacing);
-        var result = Relabel.Sequential(large);
-        result.VoxelSize = spacing;
+        var result = DistanceSplit.Nuclei(mask, spacing, options.DistanceSmoothingMicrons, options.MarkerHeightMicrons, options.MinVolumeCubicMicrons, parallel);
         result.Voxels.Source = probabilities.Source;
         return result;
-    }
-
-    private static LabelVolume Split(Volume<byte> mask, Volume<float> distance, VoxelSize spacing, InstanceOptions options, ParallelOptions? parallel)
-    {
-        using var smooth = Gaussian.Blur(distance, options.DistanceSmoothingMicrons, spacing, parallel: parallel);
-        using var markers = HMaxima.Find(smooth, (float)options.MarkerHeightMicrons, mask, Connectivity.Corners26, parallel);
-        using var valleys = smooth.Map(static v => -v);
-        return Watershed.FromMarkers(valleys, markers, mask, Connectivity.Faces6, parallel);
     }
 }

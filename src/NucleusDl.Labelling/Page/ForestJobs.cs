@@ -33,14 +33,7 @@ internal static class ForestJobs
             var report = forest.Classifier!.Forest.Report;
             foreach (var (i, view) in views.Index())
             {
-                var since = Stopwatch.StartNew();
-                forest.Predict(view, share => job.Progress.Report(new ProgressReport("Predicting what you look at", i + share, views.Count)), () =>
-                {
-                    if (since.Elapsed < Often)
-                        return;
-                    Tell(work, view, forest.Map.Revision);
-                    since.Restart();
-                }, job.Cancellation);
+                forest.Predict(view, share => job.Progress.Report(new ProgressReport("Predicting what you look at", i + share, views.Count)), NowAndThen(work, view, forest), job.Cancellation);
                 Tell(work, view, forest.Map.Revision);
             }
             if (whole)
@@ -85,15 +78,21 @@ internal static class ForestJobs
 
     private static void Rest(Workspace work, LiveForest forest, JobContext job)
     {
+        forest.PredictAll(job.Progress, NowAndThen(work, null, forest), job.Cancellation);
+        Tell(work, null, forest.Map.Revision);
+    }
+
+    /// <summary>Tells the page of a prediction that goes on, though not each time that it is called.</summary>
+    private static Action NowAndThen(Workspace work, PlaneCut? cut, LiveForest forest)
+    {
         var since = Stopwatch.StartNew();
-        forest.PredictAll(job.Progress, () =>
+        return () =>
         {
             if (since.Elapsed < Often)
                 return;
-            Tell(work, null, forest.Map.Revision);
+            Tell(work, cut, forest.Map.Revision);
             since.Restart();
-        }, job.Cancellation);
-        Tell(work, null, forest.Map.Revision);
+        };
     }
 
     private static PlaneCut Cut(RequestBody view, OpenStack stack)

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace NucleusDl.Labelling.Session;
 
 /// <summary>By which one sees that another program has written a file.</summary>
@@ -14,19 +12,5 @@ internal sealed record FileStamp(string File, long Bytes, long Ticks)
 
     /// <summary>As a record.</summary>
     /// <param name="whole">Whether the file holds all that was drawn.</param>
-    public JournalRecord ToRecord(bool whole) => new(whole ? JournalKind.Saved : JournalKind.SavedInPart, JsonSerializer.SerializeToUtf8Bytes(this));
-
-    /// <summary>Reads the record; null when it is none.</summary>
-    public static FileStamp? Read(byte[] content)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<FileStamp>(content);
-        }
-        catch (JsonException)
-        {
-            // The journal treats the record as damaged.
-            return null;
-        }
-    }
+    public JournalRecord ToRecord(bool whole) => JournalRecord.Of(whole ? JournalKind.Saved : JournalKind.SavedInPart, this);
 }

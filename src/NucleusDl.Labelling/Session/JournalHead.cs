@@ -1,4 +1,3 @@
-using System.Text.Json;
 using NucleusDl.Volumes;
 
 namespace NucleusDl.Labelling.Session;
@@ -17,19 +16,5 @@ internal sealed record JournalHead(string Image, int Z, int Y, int X, long Histo
     public bool Suits(VolumeShape shape) => (Z, Y, X) == (shape.Z, shape.Y, shape.X);
 
     /// <summary>As a record.</summary>
-    public JournalRecord ToRecord() => new(JournalKind.Head, JsonSerializer.SerializeToUtf8Bytes(this));
-
-    /// <summary>Reads the record; null when it is no head.</summary>
-    public static JournalHead? Read(byte[] content)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<JournalHead>(content);
-        }
-        catch (JsonException)
-        {
-            // The caller says what is wrong with the file.
-            return null;
-        }
-    }
+    public JournalRecord ToRecord() => JournalRecord.Of(JournalKind.Head, this);
 }

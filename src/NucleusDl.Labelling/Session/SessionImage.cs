@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 using NucleusDl.IO;
 using NucleusDl.Volumes;
 
@@ -96,40 +95,12 @@ internal sealed class SessionImage : IDisposable
     {
         var view = View(channel);
         cut.Within(Shape);
-        var result = new ushort[cut.Length];
         // The lock keeps the channel from being given up meanwhile.
         lock (gate)
         {
             var (voxels, c) = Voxels(channel);
-            switch (voxels)
-            {
-                case Volume<ushort> v:
-                    cut.Copy(v, c, result.AsSpan());
-                    break;
-                case Volume<byte> v:
-                    Convert(v, c, cut, view, result);
-                    break;
-                case Volume<sbyte> v:
-                    Convert(v, c, cut, view, result);
-                    break;
-                case Volume<short> v:
-                    Convert(v, c, cut, view, result);
-                    break;
-                case Volume<uint> v:
-                    Convert(v, c, cut, view, result);
-                    break;
-                case Volume<int> v:
-                    Convert(v, c, cut, view, result);
-                    break;
-                case Volume<float> v:
-                    Convert(v, c, cut, view, result);
-                    break;
-                case Volume<double> v:
-                    Convert(v, c, cut, view, result);
-                    break;
-            }
+            return voxels.Accept(new Narrowing(c, cut, view));
         }
-        return result;
     }
 
     /// <summary>A channel to compute with; the caller disposes it.</summary>
@@ -164,14 +135,6 @@ internal sealed class SessionImage : IDisposable
         }
     }
 
-    private static int SizeOf(PixelType type) => type switch
-    {
-        PixelType.UInt8 or PixelType.Int8 => 1,
-        PixelType.UInt16 or PixelType.Int16 => 2,
-        PixelType.Float64 => 8,
-        _ => 4,
-    };
-
     private static Volume Copy(Volume volume)
     {
         var copy = Volume.Create(volume.PixelType, volume.Shape, volume.VoxelSize);
@@ -193,7 +156,7 @@ internal sealed class SessionImage : IDisposable
                 loaded.AddLast(node);
                 return (node.Value.Voxels, 0);
             }
-        var bytes = Shape.ChannelLength * SizeOf(PixelType);
+        var bytes = Shape.ChannelLength * VolumeReader.SizeOf(PixelType);
         while (loaded.First is { } oldest && (loaded.Count + 1) * bytes > memoryBytes)
         {
             oldest.Value.Voxels.Dispose();
@@ -201,15 +164,6 @@ internal sealed class SessionImage : IDisposable
         }
         loaded.AddLast((channel, Channel(channel)));
         return (loaded.Last!.Value.Voxels, 0);
-    }
-
-    private static void Convert<T>(Volume<T> volume, int channel, PlaneCut cut, ChannelView view, Span<ushort> to) where T : unmanaged, INumber<T>
-    {
-        var values = new T[cut.Length];
-        cut.Copy(volume, channel, values.AsSpan());
-        var (offset, factor) = (view.Offset, 1 / view.Slope);
-        for (var i = 0; i < values.Length; i++)
-            to[i] = ChannelView.Narrow((double.CreateTruncating(values[i]) - offset) * factor);
     }
 
     /// <summary>Some planes, spread over the stack.</summary>
@@ -221,24 +175,41 @@ internal sealed class SessionImage : IDisposable
 
     private double[] Doubles(int channel, int z)
     {
-        var bytes = new byte[Shape.PlaneLength * SizeOf(PixelType)];
         if (given is not null)
-            given.PlaneBytes(channel, z).CopyTo(bytes);
-        else
-            reader!.ReadPlane(frame, first + channel, z, bytes);
-        var result = new double[Shape.PlaneLength];
-        for (var i = 0; i < result.Length; i++)
-            result[i] = PixelType switch
-            {
-                PixelType.UInt8 => bytes[i],
-                PixelType.Int8 => (sbyte)bytes[i],
-                PixelType.UInt16 => MemoryMarshal.Cast<byte, ushort>(bytes)[i],
-                PixelType.Int16 => MemoryMarshal.Cast<byte, short>(bytes)[i],
-                PixelType.UInt32 => MemoryMarshal.Cast<byte, uint>(bytes)[i],
-                PixelType.Int32 => MemoryMarshal.Cast<byte, int>(bytes)[i],
-                PixelType.Float32 => MemoryMarshal.Cast<byte, float>(bytes)[i],
-                _ => MemoryMarshal.Cast<byte, double>(bytes)[i],
-            };
-        return result;
+            return given.Accept(new Widening(channel, z));
+        using var plane = Volume.Create(PixelType, new VolumeShape(1, 1, Shape.Y, Shape.X));
+        reader!.ReadPlane(frame, first + channel, z, plane.PlaneBytes(0, 0));
+        return plane.Accept(new Widening(0, 0));
+    }
+
+    /// <summary>A part of a plane in 16 bits.</summary>
+    private sealed class Narrowing(int channel, PlaneCut cut, ChannelView view) : IVolumeVisitor<ushort[]>
+    {
+        public ushort[] Visit<T>(Volume<T> volume) where T : unmanaged, INumber<T>
+        {
+            var values = new T[cut.Length];
+            cut.Copy(volume, channel, values.AsSpan());
+            // These are shown as they are. The type is asked for, not the array: to the runtime a short[] is a ushort[] too.
+            if (typeof(T) == typeof(ushort))
+                return (ushort[])(object)values;
+            var (offset, factor) = (view.Offset, 1 / view.Slope);
+            var result = new ushort[values.Length];
+            for (var i = 0; i < values.Length; i++)
+                result[i] = ChannelView.Narrow((double.CreateTruncating(values[i]) - offset) * factor);
+            return result;
+        }
+    }
+
+    /// <summary>A plane as doubles.</summary>
+    private sealed class Widening(int channel, int z) : IVolumeVisitor<double[]>
+    {
+        public double[] Visit<T>(Volume<T> volume) where T : unmanaged, INumber<T>
+        {
+            var result = new double[volume.Shape.PlaneLength];
+            var values = volume.Plane(channel, z);
+            for (var i = 0; i < result.Length; i++)
+                result[i] = double.CreateTruncating(values[i]);
+            return result;
+        }
     }
 }

@@ -130,7 +130,7 @@ internal sealed class SessionStart
     {
         if (head is null)
         {
-            head = record.Kind == JournalKind.Head ? JournalHead.Read(record.Content) : null;
+            head = record.Kind == JournalKind.Head ? record.Read<JournalHead>() : null;
             if (head is null || head.HistoryBytes < 1)
                 throw new NucleusException(ErrorKind.Input, "The journal does not begin with the stack it belongs to.", "Move the file away; the page then begins a new one.", files.Journal);
             if (!head.Suits(image.Shape))
@@ -173,10 +173,10 @@ internal sealed class SessionStart
                 again.ToList().ForEach(Apply);
                 (Unsaved, Restored) = (true, Restored + 1);
                 break;
-            case JournalKind.Saved when FileStamp.Read(record.Content) is { } saved:
+            case JournalKind.Saved when record.Read<FileStamp>() is { } saved:
                 (Stamp, Unsaved) = (saved, false);
                 break;
-            case JournalKind.SavedInPart when FileStamp.Read(record.Content) is { } saved:
+            case JournalKind.SavedInPart when record.Read<FileStamp>() is { } saved:
                 (Stamp, Unsaved) = (saved, true);
                 break;
             default:

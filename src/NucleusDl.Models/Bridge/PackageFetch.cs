@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Xml.Linq;
+using NucleusDl.Runs;
 
 namespace NucleusDl.Models.Bridge;
 
@@ -47,16 +48,13 @@ internal static class PackageFetch
     private static (int Code, string Text) Dotnet(List<string> arguments, string work)
     {
         var host = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
-        var start = new ProcessStartInfo(File.Exists(host) ? host : "dotnet", arguments) { WorkingDirectory = work, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(File.Exists(host) ? host : "dotnet", arguments) { WorkingDirectory = work };
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         try
         {
-            using var process = Process.Start(start)!;
-            var errors = process.StandardError.ReadToEndAsync();
-            var text = process.StandardOutput.ReadToEnd() + errors.GetAwaiter().GetResult();
-            process.WaitForExit();
-            return (process.ExitCode, text);
+            var (code, output, errors) = ChildProcess.Run(start);
+            return (code, output + errors);
         }
         catch (System.ComponentModel.Win32Exception e)
         {

@@ -1,5 +1,7 @@
 using System.Numerics;
+using NucleusDl.Models.Bridge;
 using NucleusDl.Volumes;
+using static TorchSharp.torch;
 
 namespace NucleusDl.Models.Inference;
 
@@ -33,6 +35,27 @@ public static class TileMirrors
                         volume.Row(c, z, y).Reverse();
             }
         }
+    }
+
+    /// <summary>The combinations that are predicted: all, or the unmirrored alone.</summary>
+    internal static IReadOnlyList<MirrorAxes> Wanted(bool mirrors, bool flat) => mirrors ? Combinations(flat) : [MirrorAxes.None];
+
+    /// <summary>What a network makes of a tile and its mirrored copies, mirrored back and averaged; in main memory.</summary>
+    /// <param name="input">[N, C, Z, Y, X].</param>
+    /// <param name="flips">The copies.</param>
+    /// <param name="network">Gives maps of the same Z, Y, X.</param>
+    internal static Tensor Mean(Tensor input, IReadOnlyList<MirrorAxes> flips, Func<Tensor, Tensor> network)
+    {
+        Tensor? sum = null;
+        foreach (var axes in flips)
+        {
+            using var scope = NewDisposeScope();
+            var dimensions = Dimensions(axes);
+            var maps = network(dimensions.Length == 0 ? input : input.flip(dimensions));
+            maps = dimensions.Length == 0 ? maps : maps.flip(dimensions);
+            sum = (sum is null ? maps : sum + maps).MoveToOuterDisposeScope();
+        }
+        return (flips.Count == 1 ? sum! : sum!.Times(1.0 / flips.Count)).cpu().contiguous();
     }
 
     private static void Swap<T>(Span<T> a, Span<T> b)

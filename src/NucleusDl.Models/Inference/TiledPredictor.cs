@@ -40,41 +40,17 @@ public sealed class TiledPredictor(nn.Module<Tensor, Tensor[]> network, Func<Ten
     /// <summary>Runs the network over all tiles of a grid, in their order.</summary>
     internal void Each(TileGrid grid, bool mirrors, int inChannels, Action<int, Volume<float>> cut, TakeTile take, IProgress<ProgressReport>? progress, CancellationToken cancellation)
     {
-        network.eval();
-        using var mode = inference_mode();
-        var flips = mirrors ? TileMirrors.Combinations(flat: grid.Image.Z == 1) : [MirrorAxes.None];
+        using var run = new NetworkRun(network);
+        var flips = TileMirrors.Wanted(mirrors, flat: grid.Image.Z == 1);
         using var patch = new Volume<float>(new VolumeShape(inChannels, tile.Z, tile.Y, tile.X));
-        try
+        for (var i = 0; i < grid.Count; i++)
         {
-            for (var i = 0; i < grid.Count; i++)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                cut(i, patch);
-                using var scope = NewDisposeScope();
-                var maps = Forward(TensorBridge.ToTensor(patch, device), flips);    // [1,channels,z,y,x]
-                take(i, TensorBridge.Values(maps));
-                progress?.Report(new ProgressReport("Segmenting", i + 1, grid.Count));
-            }
-        }
-        finally
-        {
-            // Between two predictions a program may want the memory for something else.
-            HostMemory.Release();
-        }
-    }
-
-    private Tensor Forward(Tensor input, IReadOnlyList<MirrorAxes> flips)
-    {
-        Tensor? sum = null;
-        foreach (var axes in flips)
-        {
+            cancellation.ThrowIfCancellationRequested();
+            cut(i, patch);
             using var scope = NewDisposeScope();
-            var dimensions = TileMirrors.Dimensions(axes);
-            var flipped = dimensions.Length == 0 ? input : input.flip(dimensions);
-            var maps = activate(network.call(flipped)[0]);
-            maps = dimensions.Length == 0 ? maps : maps.flip(dimensions);
-            sum = (sum is null ? maps : sum + maps).MoveToOuterDisposeScope();
+            var maps = TileMirrors.Mean(TensorBridge.ToTensor(patch, device), flips, input => activate(network.call(input)[0]));    // [1,channels,z,y,x]
+            take(i, TensorBridge.Values(maps));
+            progress?.Report(new ProgressReport("Segmenting", i + 1, grid.Count));
         }
-        return sum!.Times(1.0 / flips.Count).cpu().contiguous();
     }
 }

@@ -29,9 +29,8 @@ public sealed class HaloPredictor(RestorationNetwork network, Device device, lon
     {
         var axes = Axes(image.Shape, maxVoxels);
         var module = network.Module;
-        module.eval();
-        using var mode = inference_mode();
-        var flips = mirrors ? TileMirrors.Combinations(flat: image.Shape.Z == 1) : [MirrorAxes.None];
+        using var run = new NetworkRun(module);
+        var flips = TileMirrors.Wanted(mirrors, flat: image.Shape.Z == 1);
         var result = new Volume<float>(image.Shape with { C = network.Maps }, image.VoxelSize) { Source = image.Source };
         var (done, count) = (0, axes[0].Count * axes[1].Count * axes[2].Count);
         try
@@ -46,7 +45,7 @@ public sealed class HaloPredictor(RestorationNetwork network, Device device, lon
                         using var tile = new Volume<float>(new VolumeShape(wz.Length, wy.Length, wx.Length));
                         Cut(image, start, tile);
                         using var scope = NewDisposeScope();
-                        var maps = Forward(module, TensorBridge.ToTensor(tile, device), flips);
+                        var maps = TileMirrors.Mean(TensorBridge.ToTensor(tile, device), flips, module.call);
                         Add(result, start, wz, wy, wx, TensorBridge.Values(maps));
                         progress?.Report(new ProgressReport("Restoring", ++done, count));
                     }
@@ -55,11 +54,6 @@ public sealed class HaloPredictor(RestorationNetwork network, Device device, lon
         {
             result.Dispose();
             throw;
-        }
-        finally
-        {
-            // Between two predictions a program may want the memory for something else.
-            HostMemory.Release();
         }
         return result;
     }
@@ -153,19 +147,5 @@ public sealed class HaloPredictor(RestorationNetwork network, Device device, lon
                         for (var i = 0; i < row.Length; i++)
                             row[i] += from[i] * (scale * wx[first + i]);
                 }
-    }
-
-    private static Tensor Forward(nn.Module<Tensor, Tensor> module, Tensor input, IReadOnlyList<MirrorAxes> flips)
-    {
-        Tensor? sum = null;
-        foreach (var axes in flips)
-        {
-            using var scope = NewDisposeScope();
-            var dimensions = TileMirrors.Dimensions(axes);
-            var maps = module.call(dimensions.Length == 0 ? input : input.flip(dimensions));
-            maps = dimensions.Length == 0 ? maps : maps.flip(dimensions);
-            sum = (sum is null ? maps : sum + maps).MoveToOuterDisposeScope();
-        }
-        return (flips.Count == 1 ? sum! : sum!.Times(1.0 / flips.Count)).cpu().contiguous();
     }
 }

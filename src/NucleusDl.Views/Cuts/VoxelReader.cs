@@ -7,35 +7,10 @@ namespace NucleusDl.Views;
 internal static class VoxelReader
 {
     /// <summary>One cut, row by row.</summary>
-    public static float[] Read(Volume volume, int c, Cut cut) => volume switch
-    {
-        Volume<byte> v => ToFloat(cut.Read(v, c)),
-        Volume<sbyte> v => ToFloat(cut.Read(v, c)),
-        Volume<ushort> v => ToFloat(cut.Read(v, c)),
-        Volume<short> v => ToFloat(cut.Read(v, c)),
-        Volume<uint> v => ToFloat(cut.Read(v, c)),
-        Volume<int> v => ToFloat(cut.Read(v, c)),
-        Volume<float> v => cut.Read(v, c),
-        Volume<double> v => ToFloat(cut.Read(v, c)),
-        _ => throw new ArgumentException($"{volume.PixelType} is not a pixel type", nameof(volume)),
-    };
+    public static float[] Read(Volume volume, int c, Cut cut) => volume.Accept(new CutReading(c, cut));
 
     /// <summary>One XY plane, into a buffer of Y·X values.</summary>
-    public static void ReadPlane(Volume volume, int c, int z, Span<float> to)
-    {
-        switch (volume)
-        {
-            case Volume<byte> v: Convert<byte>(v.Plane(c, z), to); break;
-            case Volume<sbyte> v: Convert<sbyte>(v.Plane(c, z), to); break;
-            case Volume<ushort> v: Convert<ushort>(v.Plane(c, z), to); break;
-            case Volume<short> v: Convert<short>(v.Plane(c, z), to); break;
-            case Volume<uint> v: Convert<uint>(v.Plane(c, z), to); break;
-            case Volume<int> v: Convert<int>(v.Plane(c, z), to); break;
-            case Volume<float> v: v.Plane(c, z).CopyTo(to); break;
-            case Volume<double> v: Convert<double>(v.Plane(c, z), to); break;
-            default: throw new ArgumentException($"{volume.PixelType} is not a pixel type", nameof(volume));
-        }
-    }
+    public static void ReadPlane(Volume volume, int c, int z, float[] to) => volume.Accept(new PlaneReading(c, z, to));
 
     /// <summary>The largest value along the axis through the plane; what is not a number is passed over unless there is nothing else.</summary>
     public static float[] Project(Volume volume, int c, Plane plane)
@@ -59,16 +34,24 @@ internal static class VoxelReader
         return result;
     }
 
-    private static float[] ToFloat<T>(T[] values) where T : unmanaged, INumber<T>
-    {
-        var result = new float[values.Length];
-        Convert<T>(values, result);
-        return result;
-    }
-
-    private static void Convert<T>(ReadOnlySpan<T> from, Span<float> to) where T : unmanaged, INumber<T>
+    private static float[] Convert<T>(ReadOnlySpan<T> from, float[] to) where T : unmanaged, INumber<T>
     {
         for (var i = 0; i < from.Length; i++)
             to[i] = float.CreateTruncating(from[i]);
+        return to;
+    }
+
+    private sealed class CutReading(int c, Cut cut) : IVolumeVisitor<float[]>
+    {
+        public float[] Visit<T>(Volume<T> volume) where T : unmanaged, INumber<T>
+        {
+            var values = cut.Read(volume, c);
+            return values as float[] ?? Convert<T>(values, new float[values.Length]);
+        }
+    }
+
+    private sealed class PlaneReading(int c, int z, float[] to) : IVolumeVisitor<float[]>
+    {
+        public float[] Visit<T>(Volume<T> volume) where T : unmanaged, INumber<T> => Convert<T>(volume.Plane(c, z), to);
     }
 }

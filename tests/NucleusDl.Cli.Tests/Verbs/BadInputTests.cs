@@ -118,7 +118,7 @@ public sealed class BadInputTests(TrainedModel model) : IClassFixture<TrainedMod
     public void Models_that_were_changed_are_refused()
     {
         using var folder = new TempFolder();
-        Copy(model.Model, folder.File("weights"));
+        model.CopyTo(folder.File("weights"));
         var file = Path.Combine(folder.File("weights"), "weights.safetensors");
         var bytes = File.ReadAllBytes(file);
         bytes[^1] ^= 1;
@@ -127,7 +127,7 @@ public sealed class BadInputTests(TrainedModel model) : IClassFixture<TrainedMod
         Assert.Equal((int)ErrorKind.Input, changed.Exit);
         Assert.Contains("SHA-256", changed.Error, StringComparison.Ordinal);
 
-        Copy(model.Model, folder.File("key"));
+        model.CopyTo(folder.File("key"));
         var card = Path.Combine(folder.File("key"), "model.json");
         var json = JsonNode.Parse(File.ReadAllText(card))!;
         json["config"]!["voodoo"] = 1;
@@ -245,12 +245,5 @@ public sealed class BadInputTests(TrainedModel model) : IClassFixture<TrainedMod
             for (var y = 6; y < 16; y++)
                 volume.Row(0, z, y)[6..16].Fill(1000);
         VolumeFile.Write(path, volume, new WriteOptions(null, compression));
-    }
-
-    private static void Copy(string from, string to)
-    {
-        Directory.CreateDirectory(to);
-        foreach (var file in Directory.GetFiles(from))
-            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
     }
 }

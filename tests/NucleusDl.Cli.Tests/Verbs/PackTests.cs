@@ -30,8 +30,8 @@ public sealed class PackTests(TrainedModel trained) : IDisposable
         Assert.Equal((0, "no faults"), (check.Exit, check.Out.Trim().Split(": ")[^1]));
 
         var (own, other, third) = (folder.File("own.tif"), folder.File("other.tif"), folder.File("third.tif"));
-        Assert.Equal(0, Nucleusdl.Run("predict", trained.Stack, "--model", trained.Model, "--threads", "1", "--out", own).Exit);
-        Assert.Equal(0, Nucleusdl.Run("predict", trained.Stack, "--model", zip, "--threads", "1", "--out", other).Exit);
+        Assert.Equal(0, trained.Predict(own).Exit);
+        Assert.Equal(0, trained.Predict(other, zip).Exit);
         Assert.Equal(Hashing.Sha256(own), Hashing.Sha256(other));
         // The record names the package that was used.
         Assert.Contains(RunRecord.Read(folder.File("other.run.json")).Inputs, i => i.Sha256 == Hashing.Sha256(zip));
@@ -39,7 +39,7 @@ public sealed class PackTests(TrainedModel trained) : IDisposable
         Assert.Equal(0, Nucleusdl.Run("unpack", zip, "--out", folder.File("back")).Exit);
         foreach (var file in (string[])["model.json", "weights.safetensors", "run.json"])
             Assert.Equal(Hashing.Sha256(Path.Combine(trained.Model, file)), Hashing.Sha256(Path.Combine(folder.File("back"), file)));
-        Assert.Equal(0, Nucleusdl.Run("predict", trained.Stack, "--model", folder.File("back"), "--threads", "1", "--out", third).Exit);
+        Assert.Equal(0, trained.Predict(third, folder.File("back")).Exit);
         Assert.Equal(Hashing.Sha256(own), Hashing.Sha256(third));
     }
 

@@ -103,9 +103,7 @@ public sealed class ReceiptVerbTests(TrainedModel trained) : IDisposable
         var here = folder.File("here");
         Directory.CreateDirectory(here);
         File.Copy(trained.Stack, Path.Combine(here, Path.GetFileName(trained.Stack)));
-        var model = Directory.CreateDirectory(Path.Combine(here, "model")).FullName;
-        foreach (var file in Directory.GetFiles(trained.Model))
-            File.Copy(file, Path.Combine(model, Path.GetFileName(file)));
+        trained.CopyTo(Path.Combine(here, "model"));
         var again = Nucleusdl.Run("reproduce", receipt, "--data", here);
         Assert.True(again.Exit == 0, again.Out + again.Err);
     }
@@ -138,9 +136,7 @@ public sealed class ReceiptVerbTests(TrainedModel trained) : IDisposable
         Assert.Equal(6, own.Exit);
         Assert.Contains("11 of 12", own.Out);
         Assert.Contains("nowhere to get the files", own.Out);
-        var named = Directory.CreateDirectory(folder.File("named")).FullName;
-        foreach (var file in Directory.GetFiles(trained.Model))
-            File.Copy(file, Path.Combine(named, Path.GetFileName(file)));
+        var named = trained.CopyTo(folder.File("named"));
         File.WriteAllText(Path.Combine(named, "README.md"), "Learnt from phantoms: nucleusdl synth data --preset wild-type.\n");
         var model = Nucleusdl.Run("audit", named, "--json");
         var report = JsonNode.Parse(model.Out)!;
@@ -176,7 +172,7 @@ public sealed class ReceiptVerbTests(TrainedModel trained) : IDisposable
     private string Predicted(string name, params string[] more)
     {
         var labels = folder.File("labels.tif");
-        Assert.Equal(0, Nucleusdl.Run("predict", trained.Stack, "--model", trained.Model, "--threads", "1", "--out", labels).Exit);
+        Assert.Equal(0, trained.Predict(labels).Exit);
         var exported = Nucleusdl.Run(["receipt", "export", folder.File("labels.run.json"), "--out", folder.File(name), .. more]);
         Assert.True(exported.Exit == 0, exported.Err);
         Assert.DoesNotContain("note:", exported.Err);

@@ -31,5 +31,19 @@ public sealed class TrainedModel : IDisposable
     internal string[] TrainArguments(string output) =>
         ["train", Data, "--out", output, "--preset", "smoke", "--threads", "1", "--set", "trainer.steps=12", "--set", "trainer.validateEvery=6", "--set", "trainer.checkpointEvery=2"];
 
+    /// <summary>Finds the nuclei of <see cref="Stack"/>, on one thread.</summary>
+    /// <param name="labels">File for them.</param>
+    /// <param name="model">Another model, such as this one packed.</param>
+    internal Outcome Predict(string labels, string? model = null) => Nucleusdl.Run("predict", Stack, "--model", model ?? Model, "--threads", "1", "--out", labels);
+
+    /// <summary>Copies the model's files into a new folder.</summary>
+    internal string CopyTo(string target)
+    {
+        Directory.CreateDirectory(target);
+        foreach (var file in Directory.GetFiles(Model))
+            File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
+        return target;
+    }
+
     public void Dispose() => folder.Dispose();
 }

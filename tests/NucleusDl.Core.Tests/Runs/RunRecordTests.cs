@@ -124,6 +124,7 @@ public class RunRecordTests
         File.WriteAllText(path, """{"version": 9, "tool": "t", "inputs": null, "energy": {"joule": 5}}""");
         var record = RunRecord.Read(path);
         Assert.Equal(9, record.Version);
+        Assert.Equal(record.ToJson(), RunRecord.ReadIfAny(path)!.ToJson());
         Assert.Empty(record.Inputs);
         record.Write(path);
         Assert.Equal(5, JsonNode.Parse(File.ReadAllText(path))!["energy"]!["joule"]!.GetValue<int>());
@@ -151,6 +152,7 @@ public class RunRecordTests
         File.WriteAllText(folder.File("run.json"), text);
         var error = Assert.Throws<NucleusException>(() => RunRecord.Read(folder.File("run.json")));
         Assert.Equal((ErrorKind.Input, folder.File("run.json")), (error.Kind, error.File));
+        Assert.Null(RunRecord.ReadIfAny(folder.File("run.json")));
     }
 
     [Fact]
@@ -158,6 +160,7 @@ public class RunRecordTests
     {
         using var folder = new TempFolder();
         Assert.Equal(ErrorKind.Input, Assert.Throws<NucleusException>(() => RunRecord.Read(folder.File("none.json"))).Kind);
+        Assert.Null(RunRecord.ReadIfAny(folder.File("none.json")));
         Assert.Equal(folder.File("none"), Assert.Throws<NucleusException>(() => new RunRecorder("t", []).AddInput(folder.File("none"))).File);
         var recorder = new RunRecorder("t", []).AddOutput(folder.File("none"));
         Assert.Throws<NucleusException>(() => recorder.Write(folder.File("run.json")));

@@ -38,10 +38,7 @@ public sealed class FewLabelsTests : IDisposable
         using var prediction = model.Predict(stack.Image);
         var counts = InstanceMatching.Match(OverlapTable.Build(stack.Labels!, prediction.Labels!), 0.5);
         Assert.True(counts.Accuracy > 0.5, $"{counts.TP} right, {counts.FP} too many, {counts.FN} missed");
-        using var clean = stack.Target!.ToFloat();
-        using var noisy = stack.Image.ToFloat();
-        var range = ImageQuality.Range(clean);
-        var gain = ImageQuality.Psnr(prediction.Image!, clean, range) - ImageQuality.Psnr(noisy, clean, range);
+        var gain = NoisyStacks.Gain(prediction.Image!, stack);
         Assert.True(gain > 6, $"{gain:0.0} dB");
     }
 

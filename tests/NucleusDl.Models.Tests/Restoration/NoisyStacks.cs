@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using NucleusDl.Metrics;
 using NucleusDl.Models;
 using NucleusDl.Synthetic;
 using NucleusDl.Volumes;
@@ -17,6 +18,15 @@ internal static class NoisyStacks
         using var noisy = PoissonGaussian.Add(clean, NoiseLevel.ForPsnr(clean, 18, PoissonGaussian.Dark), seed);
         var truth = new LabelVolume(phantom.Truth.Voxels.Crop(0, 0, 0, depth, edge, edge));
         return new TrainingImage($"stack{seed}", noisy.Crop(0, 0, 0, depth, edge, edge)) { Target = clean.Crop(0, 0, 0, depth, edge, edge), Labels = labels ? truth : null };
+    }
+
+    /// <summary>How much nearer to the clean stack an image is than the noisy one, dB.</summary>
+    public static double Gain(Volume<float> image, TrainingImage stack)
+    {
+        using var clean = stack.Target!.ToFloat();
+        using var noisy = stack.Image.ToFloat();
+        var range = ImageQuality.Range(clean);
+        return ImageQuality.Psnr(image, clean, range) - ImageQuality.Psnr(noisy, clean, range);
     }
 
     public static JsonObject Keys(IMethod method, int steps)

@@ -135,10 +135,7 @@ public sealed class RestorationMethodsTests : IDisposable
         using var model = Methods.Load(method.Train(request).Folder.Path);
         var stack = NoisyStacks.Stack(3);
         using var restored = model.Restore(stack.Image);
-        using var clean = stack.Target!.ToFloat();
-        using var noisy = stack.Image.ToFloat();
-        var range = ImageQuality.Range(clean);
-        var gain = ImageQuality.Psnr(restored, clean, range) - ImageQuality.Psnr(noisy, clean, range);
+        var gain = NoisyStacks.Gain(restored, stack);
         Assert.True(gain > 7, $"{gain:0.0} dB");
     }
 
@@ -187,10 +184,7 @@ public sealed class RestorationMethodsTests : IDisposable
         var stack = NoisyStacks.Stack(3);
         using var prediction = model.Predict(stack.Image);
         Assert.Null(prediction.Uncertainty);
-        using var clean = stack.Target!.ToFloat();
-        using var noisy = stack.Image.ToFloat();
-        var range = ImageQuality.Range(clean);
-        var gain = ImageQuality.Psnr(prediction.Image!, clean, range) - ImageQuality.Psnr(noisy, clean, range);
+        var gain = NoisyStacks.Gain(prediction.Image!, stack);
         Assert.True(gain > 7, $"{gain:0.0} dB");
     }
 

@@ -9,25 +9,17 @@ namespace NucleusDl.Datasets;
 internal static class LabelValues
 {
     /// <summary>Labels of a file with one channel; what cannot be a label is counted in <paramref name="odd"/>.</summary>
-    public static LabelVolume Convert(Volume raw, out OddValues odd) => raw switch
+    public static LabelVolume Convert(Volume raw, out OddValues odd)
     {
-        Volume<byte> v => Convert(v, out odd),
-        Volume<sbyte> v => Convert(v, out odd),
-        Volume<ushort> v => Convert(v, out odd),
-        Volume<short> v => Convert(v, out odd),
-        Volume<uint> v => Convert(v, out odd),
-        Volume<int> v => Convert(v, out odd),
-        Volume<float> v => Convert(v, out odd),
-        Volume<double> v => Convert(v, out odd),
-        _ => throw new ArgumentException($"{raw.PixelType} is no pixel type", nameof(raw)),
-    };
+        odd = new OddValues();
+        return raw.Accept(new Conversion(odd));
+    }
 
     /// <summary>Fractions are rounded: 2.5 lies between labels 0 and 5, or 2 and 3, and is neither.</summary>
-    private static LabelVolume Convert<T>(Volume<T> raw, out OddValues odd) where T : unmanaged, INumber<T>
+    private static LabelVolume Convert<T>(Volume<T> raw, OddValues odd) where T : unmanaged, INumber<T>
     {
         var s = raw.Shape;
         var labels = new LabelVolume(new Volume<int>(s with { C = 1 }, raw.VoxelSize) { Source = raw.Source });
-        odd = new OddValues();
         for (var z = 0; z < s.Z; z++)
         {
             var from = raw.Plane(z);
@@ -63,6 +55,11 @@ internal static class LabelValues
     }
 
     private static string Say(double v) => double.IsNaN(v) ? "not a number" : v.ToString("G10", CultureInfo.InvariantCulture);
+
+    private sealed class Conversion(OddValues odd) : IVolumeVisitor<LabelVolume>
+    {
+        public LabelVolume Visit<T>(Volume<T> volume) where T : unmanaged, INumber<T> => Convert(volume, odd);
+    }
 }
 
 /// <summary>Values of a label file that are no labels.</summary>

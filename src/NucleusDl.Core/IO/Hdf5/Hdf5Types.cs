@@ -30,6 +30,6 @@ internal static class Hdf5Types
         // As bytes, because the library turns no number round.
         data.Read(access, target, new HyperslabSelection(starts.Length, starts, counts));
         if (image.Details.BigEndian == BitConverter.IsLittleEndian)
-            image.Type.Swap(target);
+            ByteOrder.Reverse(target, image.Type.Bytes);
     }
 }

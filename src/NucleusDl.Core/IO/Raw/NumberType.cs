@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using NucleusDl.Volumes;
@@ -41,38 +39,15 @@ internal sealed record NumberType(string Name, int Bytes, PixelType Pixel)
         _ => Float64,
     };
 
-    /// <summary>Turns the bytes of every number round.</summary>
-    public void Swap(Span<byte> numbers)
-    {
-        switch (Bytes)
-        {
-            case 2:
-                var two = MemoryMarshal.Cast<byte, ushort>(numbers);
-                BinaryPrimitives.ReverseEndianness(two, two);
-                break;
-            case 4:
-                var four = MemoryMarshal.Cast<byte, uint>(numbers);
-                BinaryPrimitives.ReverseEndianness(four, four);
-                break;
-            case 8:
-                var eight = MemoryMarshal.Cast<byte, ulong>(numbers);
-                BinaryPrimitives.ReverseEndianness(eight, eight);
-                break;
-        }
-    }
-
     /// <summary>Stored numbers, in this machine's byte order, as pixels.</summary>
     /// <exception cref="NucleusException">A 64-bit integer does not fit into 32 bits.</exception>
     public void ToPixels(ReadOnlySpan<byte> stored, Span<byte> pixels, string path)
     {
         if (IsPixel)
             stored.CopyTo(pixels);
-        else if (this == Float16)
-            Widen(MemoryMarshal.Cast<byte, Half>(stored), MemoryMarshal.Cast<byte, float>(pixels));
-        else if (this == Int64)
-            Narrow(MemoryMarshal.Cast<byte, long>(stored), MemoryMarshal.Cast<byte, int>(pixels), path);
         else
-            Narrow(MemoryMarshal.Cast<byte, ulong>(stored), MemoryMarshal.Cast<byte, uint>(pixels), path);
+            ForeignNumbers.ToPixels(Name, stored, pixels, number => new NucleusException(ErrorKind.Input, $"The file holds 64-bit integers, and {number} does not fit into 32 bits.",
+                "Number the labels anew from 1 in the program that wrote it, or save intensities as 32-bit.", path));
     }
 
     /// <summary>Stored numbers times a slope plus an offset, as Float32, or as Float64 where a float has too few digits.</summary>
@@ -108,24 +83,5 @@ internal sealed record NumberType(string Name, int Bytes, PixelType Pixel)
         var wide = MemoryMarshal.Cast<byte, double>(pixels);
         for (var i = 0; i < from.Length; i++)
             wide[i] = double.CreateTruncating(from[i]) * slope + offset;
-    }
-
-    private static void Widen(ReadOnlySpan<Half> from, Span<float> to)
-    {
-        for (var i = 0; i < from.Length; i++)
-            to[i] = (float)from[i];
-    }
-
-    private static void Narrow<TFrom, TTo>(ReadOnlySpan<TFrom> from, Span<TTo> to, string path)
-        where TFrom : unmanaged, IBinaryInteger<TFrom> where TTo : unmanaged, IBinaryInteger<TTo>
-    {
-        for (var i = 0; i < from.Length; i++)
-        {
-            to[i] = TTo.CreateTruncating(from[i]);
-            if (TFrom.CreateTruncating(to[i]) != from[i])
-                throw new NucleusException(ErrorKind.Input,
-                    $"The file holds 64-bit integers, and {from[i].ToString(null, CultureInfo.InvariantCulture)} does not fit into 32 bits.",
-                    "Number the labels anew from 1 in the program that wrote it, or save intensities as 32-bit.", path);
-        }
     }
 }

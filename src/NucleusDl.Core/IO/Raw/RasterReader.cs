@@ -79,7 +79,7 @@ internal sealed class RasterReader : VolumeReader
     {
         source.Read(index * layout.PlaneBytes, numbers[..layout.PlaneBytes]);
         if (swap)
-            type.Swap(numbers[..layout.PlaneBytes]);
+            ByteOrder.Reverse(numbers[..layout.PlaneBytes], type.Bytes);
     }
 
     private void ToPixels(ReadOnlySpan<byte> numbers, Span<byte> pixels)

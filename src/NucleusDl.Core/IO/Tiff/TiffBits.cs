@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using NucleusDl.IO.Raw;
 
 namespace NucleusDl.IO.Tiff;
 
@@ -72,6 +73,6 @@ internal static class TiffBits
                 BinaryPrimitives.WriteUInt32LittleEndian(to[i..], value);
         }
         if (!BitConverter.IsLittleEndian)
-            TiffPredictor.Swap(to, size);
+            ByteOrder.Reverse(to, size);
     }
 }

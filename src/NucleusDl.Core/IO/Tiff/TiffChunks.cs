@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
+using NucleusDl.IO.Raw;
 
 namespace NucleusDl.IO.Tiff;
 
@@ -51,7 +52,7 @@ internal static class TiffChunks
             return;
         }
         if (page.Number.IsPlain && file.BigEndian == BitConverter.IsLittleEndian)
-            TiffPredictor.Swap(raw, size);
+            ByteOrder.Reverse(raw, size);
         if (predictor == 2)
             TiffPredictor.Add(raw, perRow * size, page.SamplesPerChunk, size);
     }

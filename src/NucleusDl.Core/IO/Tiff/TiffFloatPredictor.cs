@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using NucleusDl.IO.Raw;
 
 namespace NucleusDl.IO.Tiff;
 
@@ -40,7 +41,7 @@ internal static class TiffFloatPredictor
             ArrayPool<byte>.Shared.Return(copy);
         }
         if (bigEndianFile && size >= 4 && IsReversed(rows, size))
-            TiffPredictor.Swap(rows, size);
+            ByteOrder.Reverse(rows, size);
     }
 
     /// <summary>Whether the numbers make more sense with their bytes the other way round.</summary>

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
 
@@ -40,28 +39,6 @@ internal static class TiffPredictor
                 case 4: Subtract(MemoryMarshal.Cast<byte, uint>(row)); break;
                 default: Subtract(MemoryMarshal.Cast<byte, ulong>(row)); break;
             }
-        }
-    }
-
-    /// <summary>Reverses the bytes of each number.</summary>
-    public static void Swap(Span<byte> numbers, int size)
-    {
-        switch (size)
-        {
-            case 2:
-                var shorts = MemoryMarshal.Cast<byte, ushort>(numbers);
-                BinaryPrimitives.ReverseEndianness(shorts, shorts);
-                break;
-            case 4:
-                var ints = MemoryMarshal.Cast<byte, uint>(numbers);
-                BinaryPrimitives.ReverseEndianness(ints, ints);
-                break;
-            case 8:
-                var longs = MemoryMarshal.Cast<byte, ulong>(numbers);
-                BinaryPrimitives.ReverseEndianness(longs, longs);
-                break;
-            default:
-                break;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using NucleusDl.IO.Raw;
 using NucleusDl.Volumes;
 
 namespace NucleusDl.IO.Tiff;
@@ -107,7 +108,8 @@ internal sealed class TiffReader : VolumeReader
             try
             {
                 TiffRegion.Read(source, sample, y, x, height, width, rented.AsSpan(0, bytes));
-                TiffConversion.Convert(rented.AsSpan(0, bytes), page.Number, to, Info.Path);
+                ForeignNumbers.ToPixels(page.Number.DataType, rented.AsSpan(0, bytes), to, number => TiffErrors.Unsupported(Info.Path,
+                    $"The file holds 64-bit integers, one of them {number}, which does not fit into 32 bits.", "Convert it to 32-bit float where it was made, for example in Python."));
             }
             finally
             {

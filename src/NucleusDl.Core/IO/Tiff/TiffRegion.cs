@@ -1,4 +1,5 @@
 using System.Buffers;
+using NucleusDl.IO.Raw;
 
 namespace NucleusDl.IO.Tiff;
 
@@ -50,7 +51,7 @@ internal static class TiffRegion
             {
                 TiffBytes.Fill(file.Handle, raw, at, file.Path, $"page {page.Index + 1}");
                 if (file.BigEndian == BitConverter.IsLittleEndian)
-                    TiffPredictor.Swap(raw, page.Number.Bytes);
+                    ByteOrder.Reverse(raw, page.Number.Bytes);
             });
         }
     }

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using NucleusDl.IO.Raw;
 
 namespace NucleusDl.IO.Zarr;
 
@@ -51,14 +51,8 @@ internal static unsafe class Chunks
     /// <summary>From the stored byte order to this machine's, or back.</summary>
     public static void SwapBytes(Span<byte> bytes, int item, bool bigEndian)
     {
-        if (item == 1 || bigEndian != BitConverter.IsLittleEndian)
-            return;
-        switch (item)
-        {
-            case 2: var shorts = MemoryMarshal.Cast<byte, ushort>(bytes); System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(shorts, shorts); break;
-            case 4: var ints = MemoryMarshal.Cast<byte, uint>(bytes); System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(ints, ints); break;
-            default: var longs = MemoryMarshal.Cast<byte, ulong>(bytes); System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(longs, longs); break;
-        }
+        if (bigEndian == BitConverter.IsLittleEndian)
+            ByteOrder.Reverse(bytes, item);
     }
 
     private static void CopyRow(byte* from, long fromStride, byte* to, long toStride, int count, int item)

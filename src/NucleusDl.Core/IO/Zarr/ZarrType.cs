@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.Json;
+using NucleusDl.IO.Raw;
 using NucleusDl.Volumes;
 
 namespace NucleusDl.IO.Zarr;
@@ -65,34 +65,12 @@ internal sealed record ZarrType(string Name, int Size, PixelType PixelType)
     /// <exception cref="NucleusException">A 64-bit number does not fit into 32 bits.</exception>
     public void ToPixels(ReadOnlySpan<byte> stored, Span<byte> pixels, string path)
     {
-        switch (Name)
-        {
-            case "float16":
-                var halves = MemoryMarshal.Cast<byte, Half>(stored);
-                var floats = MemoryMarshal.Cast<byte, float>(pixels);
-                for (var i = 0; i < halves.Length; i++)
-                    floats[i] = (float)halves[i];
-                break;
-            case "int64":
-                var longs = MemoryMarshal.Cast<byte, long>(stored);
-                var ints = MemoryMarshal.Cast<byte, int>(pixels);
-                for (var i = 0; i < longs.Length; i++)
-                    ints[i] = longs[i] is >= int.MinValue and <= int.MaxValue and var v ? (int)v : throw TooLarge(longs[i].ToString(CultureInfo.InvariantCulture), path);
-                break;
-            case "uint64":
-                var ulongs = MemoryMarshal.Cast<byte, ulong>(stored);
-                var uints = MemoryMarshal.Cast<byte, uint>(pixels);
-                for (var i = 0; i < ulongs.Length; i++)
-                    uints[i] = ulongs[i] <= uint.MaxValue ? (uint)ulongs[i] : throw TooLarge(ulongs[i].ToString(CultureInfo.InvariantCulture), path);
-                break;
-            default:
-                stored.CopyTo(pixels);
-                break;
-        }
+        if (!Converts)
+            stored.CopyTo(pixels);
+        else
+            ForeignNumbers.ToPixels(Name, stored, pixels, number => new NucleusException(ErrorKind.Input,
+                $"The number {number} is stored as {Name} and does not fit into 32 bits.", "Give the labels smaller numbers (relabel them), and save them as uint32.", path));
     }
-
-    private NucleusException TooLarge(string number, string path) => new(ErrorKind.Input,
-        $"The number {number} is stored as {Name} and does not fit into 32 bits.", "Give the labels smaller numbers (relabel them), and save them as uint32.", path);
 
     private static bool Bool(string text, byte[] bytes)
     {

@@ -24,6 +24,9 @@ namespace NucleusDl.Models;
 /// </remarks>
 public sealed class DenoiSeg : BlindMethod<DenoiSegConfig>
 {
+    // The denoised image comes before the maps of classes.
+    private const int FirstMap = 1;
+
     /// <inheritdoc/>
     public override MethodInfo Info { get; } = new("denoiseg", "DenoiSeg: denoising and segmenting together, for few labels", "doi:10.1007/978-3-030-66415-2_21", NeedsTraining: true, ["full", "quick", "smoke"])
     {
@@ -38,8 +41,7 @@ public sealed class DenoiSeg : BlindMethod<DenoiSegConfig>
     /// <inheritdoc/>
     protected override DenoiSegConfig Prepare(DenoiSegConfig config, IReadOnlyList<RestorationStack> stacks)
     {
-        if (stacks.All(s => s.Labels is null))
-            throw new NucleusException(ErrorKind.Input, "No training stack has labels, so there is nothing to learn nuclei from.", "Add labels for at least one stack, or denoise alone with noise2void.");
+        ClassConfigs.RequireLabels(stacks.Select(s => s.Labels));
         return config.Fitted(stacks);
     }
 
@@ -52,7 +54,7 @@ public sealed class DenoiSeg : BlindMethod<DenoiSegConfig>
         using var scope = NewDisposeScope();
         using var alpha = tensor((float)config.Alpha, device: output.device);
         using var rest = tensor((float)(1 - config.Alpha), device: output.device);
-        return (batch.SquaredError(output) * alpha + ClassLoss.Of(output.narrow(1, 1, ClassLoss.Maps), batch, config.ClassWeights) * rest).MoveToOuterDisposeScope();
+        return (batch.SquaredError(output) * alpha + ClassLoss.Of(output.narrow(1, FirstMap, ClassLoss.Maps), batch, config.ClassWeights) * rest).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -60,24 +62,22 @@ public sealed class DenoiSeg : BlindMethod<DenoiSegConfig>
     {
         if (stacks.All(s => s.Labels is null))
             return null;
-        return ClassMaps.Over(predictor, stacks, config.ValidationStacks, 1, found => ClassTuning.Score(found, config.Decoding), request.Cancellation);
+        return config.Score(predictor, stacks, FirstMap, request.Cancellation);
     }
 
     /// <inheritdoc/>
-    protected override DenoiSegConfig Tune(DenoiSegConfig config, HaloPredictor predictor, IReadOnlyList<RestorationStack> stacks, TrainingRequest request)
-    {
-        return ClassMaps.Over(predictor, stacks, 32, 1, found => config.With(ClassTuning.Tune(found, config.Decoding)), request.Cancellation);
-    }
+    protected override DenoiSegConfig Tune(DenoiSegConfig config, HaloPredictor predictor, IReadOnlyList<RestorationStack> stacks, TrainingRequest request) =>
+        config.Tuned(predictor, stacks, FirstMap, request.Cancellation);
 
     /// <inheritdoc/>
     protected override Prediction Finish(Volume<float> maps, IntensityScale scale, DenoiSegConfig config)
     {
         using (maps)
         {
-            using var probability = ClassMaps.Probability(maps, 1);
+            using var probability = ClassMaps.Probability(maps, FirstMap);
             var image = maps.Channel(0);
             scale.Undo(image);
-            return new Prediction { Image = image, Labels = config.Decoding.Decode(probability) };
+            return new Prediction { Image = image, Labels = config.Decoding().Decode(probability) };
         }
     }
 }

@@ -3,7 +3,7 @@ using NucleusDl.Models.Restoration;
 namespace NucleusDl.Models;
 
 /// <summary>Everything that can be set about <see cref="DenoiSeg"/>. Presets name only what differs.</summary>
-public sealed record DenoiSegConfig : BlindConfig
+public sealed record DenoiSegConfig : BlindConfig, IClassConfig
 {
     /// <summary>Weight of denoising, 0-1; segmentation has the rest.</summary>
     public double Alpha { get; init; } = 0.5;
@@ -34,14 +34,6 @@ public sealed record DenoiSegConfig : BlindConfig
     /// <summary>Validation stacks that are segmented at every validation, at most.</summary>
     public int ValidationStacks { get; init; } = 2;
 
-    // What the maps become nuclei with.
-    internal ClassDecoding Decoding => new(Smoothing is null ? ClassDecoder.Components : Decoder, Threshold, Smoothing ?? [0, 0, 0], PeakHeight, MinVoxels ?? 1);
-
-    internal DenoiSegConfig With(ClassDecoding tuned) => this with { Threshold = tuned.Threshold, Smoothing = Smoothing is null ? null : tuned.Smoothing, PeakHeight = tuned.PeakHeight };
-
-    internal DenoiSegConfig Fitted(IReadOnlyList<RestorationStack> stacks) =>
-        this with { MinVoxels = MinVoxels ?? ClassDecoding.SmallestVoxels(stacks), Smoothing = Smoothing ?? ClassDecoding.SmoothingFor(stacks) };
-
     internal override double ShareWithLabels => LabelledShare;
 
     /// <inheritdoc/>
@@ -53,11 +45,6 @@ public sealed record DenoiSegConfig : BlindConfig
         base.Validate();
         Require(Alpha is >= 0 and <= 1, $"alpha must lie in 0..1, not {Alpha}");
         Require(LabelledShare is >= 0 and <= 1, $"labelledShare must lie in 0..1, not {LabelledShare}");
-        Require(ClassWeights.Length == 3 && ClassWeights.All(w => w is > 0 and < 1e6), $"classWeights must be three positive numbers");
-        Require(Threshold is > 0 and < 1, $"threshold must lie between 0 and 1, not {Threshold}");
-        Require(Smoothing is null || (Smoothing.Length == 3 && Smoothing.All(s => s is >= 0 and <= 20)), $"smoothing must be three numbers from 0 to 20");
-        Require(PeakHeight is > 0 and < 1, $"peakHeight must lie between 0 and 1, not {PeakHeight}");
-        Require(MinVoxels is null or >= 0, $"minVoxels must not be negative, not {MinVoxels ?? 0}");
-        Require(ValidationStacks >= 1, $"validationStacks must be at least 1, not {ValidationStacks}");
+        ClassConfigs.Validate(this, Require);
     }
 }

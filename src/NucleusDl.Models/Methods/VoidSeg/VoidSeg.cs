@@ -36,8 +36,7 @@ public sealed class VoidSeg : RestorationMethod<VoidSegConfig>
     public override TrainingResult Train(TrainingRequest request)
     {
         var config = Configure(request);
-        if (request.Images.All(i => i.Labels is null))
-            throw new NucleusException(ErrorKind.Input, "No training stack has labels, so there is nothing to learn nuclei from.", "Add labels for at least one stack, or denoise alone with noise2void.");
+        ClassConfigs.RequireLabels(request.Images.Select(i => i.Labels));
         if (request.StartFrom is not null)
             throw new NucleusException(ErrorKind.Usage, "voidseg starts from its own denoiser.", "Leave --from out.");
         var denoiser = Denoiser(request, config);
@@ -99,16 +98,12 @@ public sealed class VoidSeg : RestorationMethod<VoidSegConfig>
     protected override Tensor Error(Tensor output, RestorationTensors batch, VoidSegConfig config) => ClassLoss.Of(output, batch, config.ClassWeights);
 
     /// <inheritdoc/>
-    protected override double? ScoreStacks(VoidSegConfig config, HaloPredictor predictor, IReadOnlyList<RestorationStack> stacks, TrainingRequest request)
-    {
-        return ClassMaps.Over(predictor, stacks, config.ValidationStacks, 0, found => ClassTuning.Score(found, config.Decoding), request.Cancellation);
-    }
+    protected override double? ScoreStacks(VoidSegConfig config, HaloPredictor predictor, IReadOnlyList<RestorationStack> stacks, TrainingRequest request) =>
+        config.Score(predictor, stacks, 0, request.Cancellation);
 
     /// <inheritdoc/>
-    protected override VoidSegConfig Tune(VoidSegConfig config, HaloPredictor predictor, IReadOnlyList<RestorationStack> stacks, TrainingRequest request)
-    {
-        return ClassMaps.Over(predictor, stacks, 32, 0, found => config.With(ClassTuning.Tune(found, config.Decoding)), request.Cancellation);
-    }
+    protected override VoidSegConfig Tune(VoidSegConfig config, HaloPredictor predictor, IReadOnlyList<RestorationStack> stacks, TrainingRequest request) =>
+        config.Tuned(predictor, stacks, 0, request.Cancellation);
 
     /// <inheritdoc/>
     protected override Prediction Finish(Volume<float> maps, IntensityScale scale, VoidSegConfig config)
@@ -116,7 +111,7 @@ public sealed class VoidSeg : RestorationMethod<VoidSegConfig>
         using (maps)
         {
             using var probability = ClassMaps.Probability(maps, 0);
-            return new Prediction { Labels = config.Decoding.Decode(probability) };
+            return new Prediction { Labels = config.Decoding().Decode(probability) };
         }
     }
 

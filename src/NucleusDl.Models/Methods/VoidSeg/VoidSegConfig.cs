@@ -13,7 +13,7 @@ public enum VoidSegMode
 }
 
 /// <summary>Everything that can be set about <see cref="VoidSeg"/>. Presets name only what differs.</summary>
-public sealed record VoidSegConfig : PlainUNetConfig
+public sealed record VoidSegConfig : PlainUNetConfig, IClassConfig
 {
     /// <summary>Sequential or fineTune.</summary>
     public VoidSegMode Mode { get; init; }
@@ -45,14 +45,6 @@ public sealed record VoidSegConfig : PlainUNetConfig
     /// <summary>SHA-256 of the weights of the denoising network; null before training.</summary>
     public string? DenoiserSha256 { get; init; }
 
-    // What the maps become nuclei with.
-    internal ClassDecoding Decoding => new(Smoothing is null ? ClassDecoder.Components : Decoder, Threshold, Smoothing ?? [0, 0, 0], PeakHeight, MinVoxels ?? 1);
-
-    internal VoidSegConfig With(ClassDecoding tuned) => this with { Threshold = tuned.Threshold, Smoothing = Smoothing is null ? null : tuned.Smoothing, PeakHeight = tuned.PeakHeight };
-
-    internal VoidSegConfig Fitted(IReadOnlyList<RestorationStack> stacks) =>
-        this with { MinVoxels = MinVoxels ?? ClassDecoding.SmallestVoxels(stacks), Smoothing = Smoothing ?? ClassDecoding.SmoothingFor(stacks) };
-
     /// <inheritdoc/>
     protected override string Method => "voidseg";
 
@@ -61,12 +53,7 @@ public sealed record VoidSegConfig : PlainUNetConfig
     {
         base.Validate();
         Denoiser.Validate();
-        Require(ClassWeights.Length == 3 && ClassWeights.All(w => w is > 0 and < 1e6), $"classWeights must be three positive numbers");
-        Require(Threshold is > 0 and < 1, $"threshold must lie between 0 and 1, not {Threshold}");
-        Require(Smoothing is null || (Smoothing.Length == 3 && Smoothing.All(s => s is >= 0 and <= 20)), $"smoothing must be three numbers from 0 to 20");
-        Require(PeakHeight is > 0 and < 1, $"peakHeight must lie between 0 and 1, not {PeakHeight}");
-        Require(MinVoxels is null or >= 0, $"minVoxels must not be negative, not {MinVoxels ?? 0}");
-        Require(ValidationStacks >= 1, $"validationStacks must be at least 1, not {ValidationStacks}");
+        ClassConfigs.Validate(this, Require);
         Require(Mode == VoidSegMode.Sequential || (BaseFeatures, Depth, Kernel, Norm) == (Denoiser.BaseFeatures, Denoiser.Depth, Denoiser.Kernel, Denoiser.Norm) && Denoiser.Variant == Noise2VoidVariant.N2V,
             $"fineTune needs a denoiser with the same baseFeatures, depth, kernel and norm, of the variant n2v");
     }
