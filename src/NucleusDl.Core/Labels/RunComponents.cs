@@ -1,19 +1,20 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 using NucleusDl.Volumes;
 
 namespace NucleusDl.Labels;
 
 /// <summary>
-/// Components from runs along X and a union-find over the runs: slabs of planes in parallel, then the seams between them.
-/// A set's root is its first run in raster order, so the numbers do not depend on the slabs.
+/// Components from runs along X and a union-find over the runs: slabs of planes in parallel, then a union-find over the slabs' components, of which there
+/// are few. A set's root is its first member in raster order, so the numbers do not depend on the slabs.
 /// </summary>
 internal sealed class RunComponents<T, TRule> where T : unmanaged, INumber<T> where TRule : IVoxelRule<T>
 {
     private readonly Volume<T> volume;
     private readonly int reach;
-    private readonly Slab[] slabs;
-    private int[] parent = [];
+    private readonly RunSlab[] slabs;
+
+    /// <summary>Of each slab's components, slab after slab: the number of the whole component, from 1.</summary>
+    private int[] numbers = [];
 
     private RunComponents(Volume<T> volume, Connectivity connectivity)
     {
@@ -21,9 +22,9 @@ internal sealed class RunComponents<T, TRule> where T : unmanaged, INumber<T> wh
         reach = Neighbours.Reach(connectivity);
         var (depth, height) = (volume.Shape.Z, volume.Shape.Y);
         var count = Math.Min(depth, 4 * Environment.ProcessorCount);
-        slabs = new Slab[count];
+        slabs = new RunSlab[count];
         for (var i = 0; i < count; i++)
-            slabs[i] = new Slab((int)((long)depth * i / count), (int)((long)depth * (i + 1) / count), height);
+            slabs[i] = new RunSlab((int)((long)depth * i / count), (int)((long)depth * (i + 1) / count), height);
     }
 
     public static LabelVolume Label(Volume<T> volume, Connectivity connectivity, ParallelOptions parallel)
@@ -40,183 +41,180 @@ internal sealed class RunComponents<T, TRule> where T : unmanaged, INumber<T> wh
     {
         var components = new RunComponents<T, TRule>(volume, connectivity);
         var first = new int[components.Connect(parallel) + 1];
-        foreach (var number in components.parent)
-            first[number]++;
+        foreach (var slab in components.slabs)
+            foreach (var member in slab.Members)
+                first[components.numbers[slab.Offset + member]]++;
         // Counts stand one place behind their component's, which the sum turns into beginnings.
         for (var i = 1; i < first.Length; i++)
             first[i] += first[i - 1];
         var next = first.AsSpan(..^1).ToArray();
-        var runs = new VoxelRun[components.parent.Length];
+        var runs = new VoxelRun[first[^1]];
         foreach (var slab in components.slabs)
             for (var row = slab.First * volume.Shape.Y; row < slab.End * volume.Shape.Y; row++)
             {
-                var (own, index) = slab.Row(row / volume.Shape.Y, row % volume.Shape.Y);
+                var (own, members) = slab.Row(row / volume.Shape.Y, row % volume.Shape.Y);
                 for (var i = 0; i < own.Length; i++)
-                    runs[next[components.parent[index + i] - 1]++] = new VoxelRun(row, own[i].Start, own[i].End);
+                    runs[next[components.numbers[slab.Offset + members[i]] - 1]++] = new VoxelRun(row, own[i].Start, own[i].End);
             }
         return (runs, first);
     }
 
-    /// <summary>Finds runs and joins them, so that parents become the numbers of components; says how many there are.</summary>
+    /// <summary>Finds runs and joins them; says how many components there are.</summary>
     private int Connect(ParallelOptions parallel)
     {
-        Parallel.ForEach(slabs, parallel, FindRuns);
+        Parallel.ForEach(slabs, parallel, slab =>
+        {
+            FindRuns(slab);
+            JoinInside(slab);
+        });
         var total = 0;
         foreach (var slab in slabs)
         {
             slab.Offset = total;
-            total = checked(total + slab.Runs.Count);
+            total = checked(total + slab.Components);
         }
-        parent = new int[total];
-        for (var i = 0; i < total; i++)
-            parent[i] = i;
-        Parallel.ForEach(slabs, parallel, JoinInside);
+        numbers = OwnParents(total);
         for (var i = 1; i < slabs.Length; i++)
-            JoinPlanes(slabs[i], slabs[i].First, slabs[i - 1]);
-        return NumberRoots();
+            JoinPlanes(numbers, slabs[i], slabs[i].First, slabs[i - 1]);
+        return NumberRoots(numbers, 1);
     }
 
-    private void FindRuns(Slab slab)
+    private void FindRuns(RunSlab slab)
     {
         for (var z = slab.First; z < slab.End; z++)
             for (var y = 0; y < volume.Shape.Y; y++)
             {
-                ReadOnlySpan<T> row = volume.Row(0, z, y);
-                for (var x = 0; x < row.Length;)
-                {
-                    var end = TRule.RunEnd(row, x);
-                    if (row[x] != T.Zero)
-                        slab.Runs.Add(new Run(x, end));
-                    x = end;
-                }
+                FindRuns(volume.Row(0, z, y), slab.Runs);
                 slab.CloseRow(z, y);
             }
     }
 
-    private void JoinInside(Slab slab)
+    private static void FindRuns(ReadOnlySpan<T> row, List<RunSlab.Run> runs)
     {
-        for (var z = slab.First; z < slab.End; z++)
+        var start = 0;
+        if (row.Length > 64)
+            for (var x = 1; x < row.Length; x += 64)
+            {
+                // The last 64 voxels may reach back over some that were seen.
+                var from = Math.Min(x, row.Length - 64);
+                for (var begins = TRule.Begins(row, from) & ulong.MaxValue << (x - from); begins != 0; begins &= begins - 1)
+                {
+                    var end = from + BitOperations.TrailingZeroCount(begins);
+                    if (row[start] != T.Zero)
+                        runs.Add(new RunSlab.Run(start, end));
+                    start = end;
+                }
+            }
+        for (var end = start; start < row.Length; start = end)
         {
-            for (var y = 1; y < volume.Shape.Y; y++)
-                JoinRows(slab, z, y, slab, z, y - 1, reach > 1 ? 1 : 0);
-            if (z > slab.First)
-                JoinPlanes(slab, z, slab);
+            end = TRule.RunEnd(row, start);
+            if (row[start] != T.Zero)
+                runs.Add(new RunSlab.Run(start, end));
         }
     }
 
-    private void JoinPlanes(Slab slab, int z, Slab below)
+    /// <summary>Joins the runs of a slab, and numbers its components from 0.</summary>
+    private void JoinInside(RunSlab slab)
+    {
+        var parents = slab.Members = OwnParents(slab.Runs.Count);
+        for (var z = slab.First; z < slab.End; z++)
+        {
+            for (var y = 1; y < volume.Shape.Y; y++)
+                JoinRows(parents, slab, z, y, slab, z, y - 1, reach > 1 ? 1 : 0);
+            if (z > slab.First)
+                JoinPlanes(parents, slab, z, slab);
+        }
+        slab.Components = NumberRoots(parents, 0);
+    }
+
+    private void JoinPlanes(int[] parents, RunSlab slab, int z, RunSlab below)
     {
         for (var y = 0; y < volume.Shape.Y; y++)
         {
-            JoinRows(slab, z, y, below, z - 1, y, reach > 1 ? 1 : 0);
+            JoinRows(parents, slab, z, y, below, z - 1, y, reach > 1 ? 1 : 0);
             if (reach == 1)
                 continue;
             if (y > 0)
-                JoinRows(slab, z, y, below, z - 1, y - 1, reach > 2 ? 1 : 0);
+                JoinRows(parents, slab, z, y, below, z - 1, y - 1, reach > 2 ? 1 : 0);
             if (y + 1 < volume.Shape.Y)
-                JoinRows(slab, z, y, below, z - 1, y + 1, reach > 2 ? 1 : 0);
+                JoinRows(parents, slab, z, y, below, z - 1, y + 1, reach > 2 ? 1 : 0);
         }
     }
 
     /// <summary>Joins the runs of two rows that overlap, or lie at most <paramref name="slack"/> voxels beside each other.</summary>
-    private void JoinRows(Slab slabA, int za, int ya, Slab slabB, int zb, int yb, int slack)
+    private void JoinRows(int[] parents, RunSlab slabA, int za, int ya, RunSlab slabB, int zb, int yb, int slack)
     {
-        var (a, firstA) = slabA.Row(za, ya);
-        var (b, firstB) = slabB.Row(zb, yb);
+        var (a, membersA) = slabA.Row(za, ya);
+        var (b, membersB) = slabB.Row(zb, yb);
         if (a.Length == 0 || b.Length == 0)
             return;
-        ReadOnlySpan<T> rowA = volume.Row(0, za, ya), rowB = volume.Row(0, zb, yb);
+        ReadOnlySpan<T> rowA = TRule.Alike ? [] : volume.Row(0, za, ya), rowB = TRule.Alike ? [] : volume.Row(0, zb, yb);
         for (int i = 0, j = 0; i < a.Length && j < b.Length;)
         {
-            JoinRuns(a[i], firstA + i, rowA, b[j], firstB + j, rowB, slack);
-            if (a[i].End < b[j].End)
+            if (Meet(a[i], rowA, b[j], rowB, slack))
+                Join(parents, slabA.Offset + membersA[i], slabB.Offset + membersB[j]);
+            var (endA, endB) = (a[i].End, b[j].End);
+            // Labels may follow each other without a gap: the next run of either row can then touch this run of the other at a corner.
+            if (!TRule.Alike && endA == endB)
             {
-                i++;
-                continue;
+                if (i + 1 < a.Length && Meet(a[i + 1], rowA, b[j], rowB, slack))
+                    Join(parents, slabA.Offset + membersA[i + 1], slabB.Offset + membersB[j]);
+                if (j + 1 < b.Length && Meet(a[i], rowA, b[j + 1], rowB, slack))
+                    Join(parents, slabA.Offset + membersA[i], slabB.Offset + membersB[j + 1]);
             }
-            // Labels may follow each other without a gap: the next run of a can then touch this run of b at a corner.
-            if (a[i].End == b[j].End && i + 1 < a.Length)
-                JoinRuns(a[i + 1], firstA + i + 1, rowA, b[j], firstB + j, rowB, slack);
-            j++;
+            // No branch: which run ends first cannot be foreseen.
+            i += endA <= endB ? 1 : 0;
+            j += endB <= endA ? 1 : 0;
         }
     }
 
-    private void JoinRuns(Run a, int indexA, ReadOnlySpan<T> rowA, Run b, int indexB, ReadOnlySpan<T> rowB, int slack)
-    {
-        if (a.Start < b.End + slack && b.Start < a.End + slack && TRule.Same(rowA[a.Start], rowB[b.Start]))
-            Join(indexA, indexB);
-    }
+    private static bool Meet(RunSlab.Run a, ReadOnlySpan<T> rowA, RunSlab.Run b, ReadOnlySpan<T> rowB, int slack) =>
+        a.Start < b.End + slack && b.Start < a.End + slack && (TRule.Alike || rowA[a.Start] == rowB[b.Start]);
 
-    private void Join(int a, int b)
+    private static void Join(int[] parents, int a, int b)
     {
-        (a, b) = (Root(a), Root(b));
+        if (a == b)
+            return;
+        (a, b) = (Root(parents, a), Root(parents, b));
         if (a < b)
-            parent[b] = a;
+            parents[b] = a;
         else
-            parent[a] = b;
+            parents[a] = b;
     }
 
-    private int Root(int i)
+    private static int Root(int[] parents, int i)
     {
-        while (parent[i] != i)
-            i = parent[i] = parent[parent[i]];
+        while (parents[i] != i)
+            i = parents[i] = parents[parents[i]];
         return i;
     }
 
-    /// <summary>Turns parents into labels; a parent always stands before its children.</summary>
-    private int NumberRoots()
+    private static int[] OwnParents(int count)
     {
-        var count = 0;
-        for (var i = 0; i < parent.Length; i++)
-            parent[i] = parent[i] == i ? ++count : parent[parent[i]];
-        return count;
+        var parents = GC.AllocateUninitializedArray<int>(count);
+        for (var i = 0; i < count; i++)
+            parents[i] = i;
+        return parents;
     }
 
-    private void Paint(Slab slab, LabelVolume result)
+    /// <summary>Turns parents into numbers of their sets, from <paramref name="first"/> on, and says how many there are; a parent always stands before its children.</summary>
+    private static int NumberRoots(int[] parents, int first)
+    {
+        var next = first;
+        for (var i = 0; i < parents.Length; i++)
+            parents[i] = parents[i] == i ? next++ : parents[parents[i]];
+        return next - first;
+    }
+
+    private void Paint(RunSlab slab, LabelVolume result)
     {
         for (var z = slab.First; z < slab.End; z++)
             for (var y = 0; y < volume.Shape.Y; y++)
             {
                 var row = result.Voxels.Row(0, z, y);
-                var (runs, first) = slab.Row(z, y);
+                var (runs, members) = slab.Row(z, y);
                 for (var i = 0; i < runs.Length; i++)
-                    row[runs[i].Start..runs[i].End].Fill(parent[first + i]);
+                    row[runs[i].Start..runs[i].End].Fill(numbers[slab.Offset + members[i]]);
             }
-    }
-
-    private readonly record struct Run(int Start, int End);
-
-    /// <summary>The runs of one row and the index of the first among all runs.</summary>
-    private readonly ref struct RunRow(ReadOnlySpan<Run> runs, int first)
-    {
-        private readonly ReadOnlySpan<Run> runs = runs;
-
-        public void Deconstruct(out ReadOnlySpan<Run> all, out int firstIndex)
-        {
-            all = runs;
-            firstIndex = first;
-        }
-    }
-
-    /// <summary>Some planes and their runs, in raster order.</summary>
-    private sealed class Slab(int first, int end, int height)
-    {
-        private readonly int[] rowEnds = new int[checked((end - first) * height + 1)];
-
-        public int First { get; } = first;
-
-        public int End { get; } = end;
-
-        public int Offset { get; set; }
-
-        public List<Run> Runs { get; } = [];
-
-        public void CloseRow(int z, int y) => rowEnds[(z - First) * height + y + 1] = Runs.Count;
-
-        public RunRow Row(int z, int y)
-        {
-            var row = (z - First) * height + y;
-            return new RunRow(CollectionsMarshal.AsSpan(Runs)[rowEnds[row]..rowEnds[row + 1]], Offset + rowEnds[row]);
-        }
     }
 }

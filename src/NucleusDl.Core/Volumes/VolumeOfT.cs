@@ -20,7 +20,7 @@ public sealed unsafe class Volume<T> : Volume where T : unmanaged, INumber<T>
         try
         {
             // Zeroed pages are lent by the system only when touched, so a large volume costs nothing until it is filled.
-            data = (T*)NativeMemory.AllocZeroed(bytes);
+            data = (T*)ZeroedMemory.Take(bytes);
         }
         catch (OutOfMemoryException e)
         {
@@ -135,9 +135,10 @@ public sealed unsafe class Volume<T> : Volume where T : unmanaged, INumber<T>
     {
         if (data is null)
             return;
-        NativeMemory.Free(data);
+        var bytes = Shape.Length * sizeof(T);
+        ZeroedMemory.Give(data, (nuint)bytes);
         data = null;
-        GC.RemoveMemoryPressure(Shape.Length * sizeof(T));
+        GC.RemoveMemoryPressure(bytes);
     }
 
     private static PixelType TypeOf() => default(T) switch

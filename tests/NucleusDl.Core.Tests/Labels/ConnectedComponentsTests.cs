@@ -48,6 +48,28 @@ public class ConnectedComponentsTests
     }
 
     [Property(MaxTest = 40)]
+    public void Long_rows_give_what_a_flood_fill_gives(int seed)
+    {
+        var random = new Random(seed);
+        var shape = new VolumeShape(random.Next(1, 4), random.Next(1, 4), random.Next(60, 200));
+        using var mask = Slow.Mask(random, shape, random.NextDouble());
+        using var boxes = Slow.Labels(random, shape, 60);
+        using var mosaic = new LabelVolume(Slow.Image(random, shape, random.Next(2, 5)).Map(v => (int)v));
+        foreach (var connectivity in All)
+        {
+            using var ofMask = ConnectedComponents.Label(mask, connectivity);
+            using var ofMaskSlowly = Slow.Components(Slow.AsLabels(mask), connectivity);
+            Slow.Equal(ofMaskSlowly, ofMask);
+            foreach (var labels in new[] { boxes, mosaic })
+            {
+                using var actual = ConnectedComponents.OfLabels(labels, connectivity);
+                using var expected = Slow.Components(labels, connectivity);
+                Slow.Equal(expected, actual);
+            }
+        }
+    }
+
+    [Property(MaxTest = 40)]
     public void Components_share_out_the_mask_and_do_not_depend_on_threads(int seed)
     {
         var random = new Random(seed);
