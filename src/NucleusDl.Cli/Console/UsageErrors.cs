@@ -62,12 +62,12 @@ internal static class UsageErrors
         // With a slip the words may stand in the wrong places: what is missing shows when it is mended.
         foreach (var argument in command.Arguments.Where(a => slips.Count == 0 && a.Arity.MinimumNumberOfValues > (result.GetResult(a)?.Tokens.Count ?? 0)))
             yield return $"{verb} needs {argument.Name}: {argument.Description}";
-        foreach (var option in command.Options.Where(o => o.Required && result.GetResult(o) is null))
+        foreach (var option in command.Options.Where(o => o.Required && result.GetResult(o) is not { Implicit: false }))
             yield return $"{verb} needs {option.Name}: {option.Description}";
         if (slips.Count == 0 && parsed.UnmatchedTokens.Count > 0)
             yield return $"{verb} has no use for {string.Join(", ", parsed.UnmatchedTokens.Select(t => $"'{t}'"))}: {(command.Arguments.Count == 0 ? "it takes options only" : $"it takes {string.Join(", ", command.Arguments.Select(a => a.Name))}")}. A name with spaces needs quotation marks.";
         // Values that are no numbers, unknown choices and the like are said by whoever parsed them.
-        foreach (var other in parsed.Errors.Where(e => e.SymbolResult is OptionResult or ArgumentResult && e.SymbolResult is not ArgumentResult { Parent: CommandResult, Tokens.Count: 0 }))
+        foreach (var other in parsed.Errors.Where(e => e.SymbolResult is OptionResult { Implicit: false } or ArgumentResult && e.SymbolResult is not ArgumentResult { Parent: CommandResult, Tokens.Count: 0 }))
             yield return other.Message;
     }
 
