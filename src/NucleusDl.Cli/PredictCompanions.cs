@@ -38,8 +38,10 @@ internal sealed class PredictCompanions(string result, bool overwrite)
 
     /// <summary>Writes how sure the model is.</summary>
     /// <exception cref="NucleusException">It does not say.</exception>
-    public void WriteUncertainty(Prediction prediction) => Write(Uncertainty, prediction.Uncertainty
-        ?? throw new NucleusException(ErrorKind.Usage, "This model does not say how sure it is.", "Leave --uncertainty out, or train care with --set loss=laplace."));
+    public void WriteUncertainty(Prediction prediction) => Write(Uncertainty, prediction.Uncertainty ?? throw NotSure());
+
+    /// <summary>What is said where a model does not know how sure it is.</summary>
+    public static NucleusException NotSure() => new(ErrorKind.Usage, "This model does not say how sure it is.", "Leave --uncertainty out, or train care with --set loss=laplace.");
 
     /// <summary>Gives each its own record, so that a denoised image is not taken for a recorded one later.</summary>
     /// <param name="record">The record of the result, which lists them too.</param>

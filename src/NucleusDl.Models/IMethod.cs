@@ -77,6 +77,12 @@ public interface IModel : IDisposable
     /// <summary>Diameter of the median nucleus that the model learnt from, as a sphere, µm; null where it has none or nobody recorded it.</summary>
     double? NucleusDiameterUm => null;
 
+    /// <summary>Voxel size that stacks are brought to before the network sees them, µm; null where they are taken at their own.</summary>
+    VoxelSize? WorksAtVoxelSize => null;
+
+    /// <summary>Whether its predictions say how sure it is (<see cref="Prediction.Uncertainty"/>).</summary>
+    bool SaysUncertainty => false;
+
     /// <summary>Bytes of memory a prediction on a stack of this shape takes at its peak.</summary>
     long EstimateMemory(VolumeShape shape, VoxelSize voxelSize);
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using NucleusDl.Models;
+using NucleusDl.Runs;
 using NucleusDl.Sharing;
 
 namespace NucleusDl.Cli;
@@ -32,17 +33,18 @@ internal static partial class KitSources
         return (here with { Paper = method.Info.Paper, ValidationMetric = method.Info.ValidationMetric }).With(Of(method));
     }
 
-    /// <summary>What the sources hold about a method; for a published program without its sources, nothing.</summary>
+    /// <summary>What the sources hold about a method; for a published program, what documents lie beside it, and why there is no more.</summary>
     private static AuditMaterial Of(IMethod method)
     {
         var empty = new AuditMaterial { Name = method.Info.Name, Paper = method.Info.Paper, NeedsTraining = method.Info.NeedsTraining, ValidationMetric = method.Info.ValidationMetric };
-        if (NotebookHost.Checkout() is not { } root)
-            return empty;
+        var checkout = NotebookHost.Checkout();
+        var root = checkout ?? AppContext.BaseDirectory;
         (string, string) Text(string file) => (Path.GetRelativePath(root, file).Replace('\\', '/'), File.ReadAllText(file));
         return empty with
         {
+            Unseen = checkout is null ? WithoutSources() : null,
             Code = [.. Code(Path.Combine(root, "src", "NucleusDl.Models"), method.GetType().Name).Select(Text)],
-            Documents = [.. Documents.Select(d => Path.Combine(root, d)).Where(File.Exists).Select(Text), .. Directory.GetFiles(Path.Combine(root, "nucleus-dl-guide"), "*.md").Order(StringComparer.Ordinal).Select(Text)],
+            Documents = [.. Documents.Select(d => Path.Combine(root, d)).Where(File.Exists).Select(Text), .. Files(Path.Combine(root, "nucleus-dl-guide"), "*.md").Select(Text)],
             Environment = [.. new[] { "global.json", "Directory.Packages.props" }.Where(f => File.Exists(Path.Combine(root, f))), .. Directory.Exists(Path.Combine(root, "environment", "locks")) ? ["environment/locks"] : Array.Empty<string>()],
         };
     }
@@ -51,13 +53,21 @@ internal static partial class KitSources
     private static List<string> Code(string models, string method)
     {
         var folder = Path.Combine(models, "Methods", method);
-        List<string> found = Directory.Exists(folder) ? [.. Directory.GetFiles(folder, "*.cs").Order(StringComparer.Ordinal)] : [];
-        var shared = Shared.Select(s => Path.Combine(models, s)).Where(Directory.Exists).SelectMany(s => Directory.GetFiles(s, "*.cs")).ToDictionary(f => Path.GetFileNameWithoutExtension(f).Split('.')[0]);
+        List<string> found = [.. Files(folder, "*.cs")];
+        var shared = Shared.SelectMany(s => Files(Path.Combine(models, s), "*.cs")).ToDictionary(f => Path.GetFileNameWithoutExtension(f).Split('.')[0]);
         for (var i = 0; i < found.Count; i++)
             foreach (var word in Word().Matches(File.ReadAllText(found[i])).Select(m => m.Value).Distinct().Order(StringComparer.Ordinal))
                 if (shared.Remove(word, out var file))
                     found.Add(file);
         return found;
+    }
+
+    private static IEnumerable<string> Files(string folder, string pattern) => Directory.Exists(folder) ? Directory.GetFiles(folder, pattern).Order(StringComparer.Ordinal) : [];
+
+    private static string WithoutSources()
+    {
+        var (version, commit) = Machine.VersionOf(typeof(KitSources).Assembly);
+        return $"an installed program does not have the kit's source code beside it, nor all of its documents; run the same command in a folder of its sources{(commit is null ? "" : $", commit {commit[..Math.Min(10, commit.Length)]} of version {version}")}";
     }
 
     [GeneratedRegex(@"\b[A-Z]\w+\b")]

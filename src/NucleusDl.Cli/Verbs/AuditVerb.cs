@@ -15,7 +15,7 @@ internal static class AuditVerb
         var command = new Command("audit", """
             Look up, element by element, whether a method brings what others need to use it and to train it again: explanation, commented code, documentation,
             environment, trained model; data, loss, metrics, optimizer, training routine, training documentation; a way to use it without programming.
-            Exit code 6 when something is missing; each gap says how to fill it.
+            Exit code 6 when something is missing; each gap says how to fill it. An installed program lacks the kit's source code: what could not be looked at is said, and counts neither way.
 
             Example: nucleusdl audit my-model
             """)
@@ -63,15 +63,17 @@ internal static class AuditVerb
 
     private static IEnumerable<string> Lines(AuditResult result)
     {
-        yield return $"{result.Subject}: {result.Score} of {result.Of}";
+        yield return $"{result.Subject}: {result.Score} of {result.Of}{(result.Unseen > 0 ? $", and {result.Unseen} that could not be looked at" : "")}";
         foreach (var e in result.Elements)
         {
-            yield return $"  {e.Found switch { true => "yes", false => "NO ", null => "-  " }}  {e.Name}{(e.Evidence.Length > 0 ? ": " + e.Evidence : "")}";
+            yield return $"  {(e.Unseen is null ? e.Found switch { true => "yes", false => "NO ", null => "-  " } : "?  ")}  {e.Name}{(e.Evidence.Length > 0 ? ": " + e.Evidence : "")}";
             if (e.Found == false)
             {
                 yield return $"       missing: {e.Missing}";
                 yield return $"       {e.Add}";
             }
         }
+        if (result.Elements.Select(e => e.Unseen).FirstOrDefault(u => u is not null) is { } why)
+            yield return $"  ? not looked at: {why}.";
     }
 }

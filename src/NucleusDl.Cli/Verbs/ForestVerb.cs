@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using NucleusDl.IO;
 using NucleusDl.Labelling.Features;
 using NucleusDl.Labelling.Forest;
+using NucleusDl.Labels;
 using NucleusDl.Models;
 using NucleusDl.Runs;
 using NucleusDl.Volumes;
@@ -130,6 +131,9 @@ internal static class ForestVerb
     private static Volume<byte> ReadScribbles(string path)
     {
         using var labels = VolumeFile.ReadLabels(path);
+        if (LabelLook.IsImage(labels))
+            throw new NucleusException(ErrorKind.Input, "This looks like an image, not like scribbles: its numbers change from voxel to voxel, and each lies in many places.",
+                "Give a stack of the same size that is 0 but for some strokes: 1 on background, 2 on nuclei. 'nucleusdl label' opens a page to draw them.", path);
         if (labels.Max() is var max and > byte.MaxValue)
             throw new NucleusException(ErrorKind.Input, $"A scribble has the number {max}, and classes go from 1 to 255.", "Give scribbles, not labels of nuclei: 1 for background, 2 for nuclei.", path);
         var scribbles = labels.Voxels.Map(v => v > 0 ? (byte)v : (byte)0);

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using NucleusDl.IO;
-using NucleusDl.Labels;
 using NucleusDl.Models;
 using NucleusDl.Models.Bridge;
 using NucleusDl.Runs;
@@ -16,16 +15,10 @@ internal static class PredictVerb
 {
     private const string Estimated = "auto";
 
-    // An estimate by brightness is rough, and merges make it too large.
-    private const double LeastSizeRatio = 1.5, MostSizeRatio = 2.2;
-
-    // The estimate takes about a second a million voxels and must not cost more than the result.
-    private const long MostVoxelsToEstimate = 16_000_000;
-
     // Above this, image, maps and labels go through temporary files: a laptop has 8 GiB, and other programs.
     private static readonly long UsualBytes = Memory.GiB(2);
 
-    private sealed record Request(ReadOptions Reading, PredictOptions Prediction, string Model, string Device, int Threads, bool EstimateDiameter, bool AsFloat, bool Uncertainty, bool Overwrite);
+    private sealed record Request(ReadOptions Reading, PredictOptions Prediction, string Model, string Device, int Threads, bool EstimateDiameter, bool AsFloat, bool Uncertainty, bool Overwrite, bool Insist);
 
     public static Command Create()
     {
@@ -35,6 +28,7 @@ internal static class PredictVerb
         var asFloat = new Option<bool>("--float") { Description = "Write a restored image as 32-bit floats instead of the stack's own type." };
         var uncertainty = new Option<bool>("--uncertainty") { Description = "Also write how sure a restoring model is, NAME_uncertainty.tif: a standard deviation in grey values. Only for models that know (care with loss laplace)." };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace results that are there already also where predict did not make them, or they were changed since, such as labels corrected by hand." };
+        var insist = new Option<bool>("--skip-check") { Description = "Start even where the voxel size makes no sense for the model: the stack would be enlarged a thousand times, or a nucleus be a voxel or two." };
         var mirrors = new Option<bool>("--mirrors") { Description = "Average over mirrored copies: slower, a little better." };
         var overlap = new Option<double>("--overlap") { Description = "Share of a tile that overlaps its neighbour.", DefaultValueFactory = _ => 0.5 };
         var diameter = new Option<string?>("--diameter") { Description = "Typical diameter of a nucleus in µm, or auto, when the stack's nuclei are of another size than those the model learnt from: the stack is scaled to fit." };
@@ -43,7 +37,7 @@ internal static class PredictVerb
         var (series, frame, dataset, level) = (CommonOptions.Series(), CommonOptions.Frame(), CommonOptions.InnerDataset(), CommonOptions.Level());
         var command = new Command("predict", "Use a model on a stack: find its nuclei and write them as labels, or restore it and write the image, with the stack's voxel size.\n\nExample: nucleusdl predict embryo.tif --model my-model --voxel-size 1.75,0.8,0.8 --out embryo_labels.tif")
         {
-            input, model, output, overwrite, asFloat, uncertainty, mirrors, overlap, diameter, voxelSize, axes, channel, series, frame, dataset, level, memory, device, threads,
+            input, model, output, overwrite, insist, asFloat, uncertainty, mirrors, overlap, diameter, voxelSize, axes, channel, series, frame, dataset, level, memory, device, threads,
         };
         CliContext.Run(command, context =>
         {
@@ -59,7 +53,7 @@ internal static class PredictVerb
                 new ReadOptions(context.Value(axes), context.Value(voxelSize), context.Value(channel), context.Value(series), context.Value(frame),
                     context.Value(dataset), context.Value(level)),
                 new PredictOptions { Mirrors = context.Value(mirrors), Overlap = context.Value(overlap), MemoryBytes = (long)(context.Value(memory) * Memory.GiB(1)), NucleusDiameterUm = micrometres },
-                context.Value(model), context.Value(device), context.Value(threads), estimate, context.Value(asFloat), context.Value(uncertainty), context.Value(overwrite));
+                context.Value(model), context.Value(device), context.Value(threads), estimate, context.Value(asFloat), context.Value(uncertainty), context.Value(overwrite), context.Value(insist));
             // Header first: a missing voxel size is said before libtorch is loaded.
             foreach (var (image, _) in pairs)
                 if (request.Reading.VoxelSize is null && VolumeFile.Inspect(image, request.Reading).VoxelSize is null)
@@ -69,6 +63,9 @@ internal static class PredictVerb
             var opened = PackagedModel.Load(request.Model, request.Device, out var temporary);
             try
             {
+                // Before the work, and for small and large stacks alike.
+                if (request.Uncertainty && !opened.SaysUncertainty)
+                    throw PredictCompanions.NotSure();
                 return context.WithProgress(progress => All(context, opened, request, pairs, progress));
             }
             finally
@@ -117,13 +114,27 @@ internal static class PredictVerb
         var options = request.Prediction;
         int? count;
         List<string> warnings = [];
+        // Said at once: what is wrong before the work must not wait for its end.
+        void Doubt(string? text)
+        {
+            if (text is null)
+                return;
+            CliContext.Warn(text);
+            warnings.Add(text);
+        }
+        Doubt(PredictDoubts.OddVoxelSize(image, request.Reading));
+        if (!request.EstimateDiameter)
+            Doubt(PredictDoubts.MuchLarger(image, info, model, options, request.Insist));
         var companions = new PredictCompanions(labels, request.Overwrite);
         if (!request.EstimateDiameter && model is IFileModel files && IsLarge(files, info, options))
+        {
             count = files.PredictFile(image, request.Reading, labels, options, progress, context.Cancellation);
+            if (model.NucleusDiameterUm is { } learnt)
+                Doubt(PredictDoubts.NoNucleus(learnt, count.Value, image));
+        }
         else
-            (count, options) = InMemory(context, model, request, image, companions, labels, progress, warnings);
+            (count, options) = InMemory(context, model, request, image, companions, labels, progress, Doubt);
         recorder.Config = new JsonObject { ["model"] = request.Model, ["mirrors"] = options.Mirrors, ["overlap"] = options.Overlap, ["voxelSizeUm"] = info.VoxelSize?.ToOption(), ["nucleusDiameterUm"] = options.NucleusDiameterUm };
-        warnings.ForEach(CliContext.Warn);
         if (warnings.Count > 0)
             recorder.Config["warnings"] = new JsonArray([.. warnings.Select(w => (JsonNode)w)]);
         if (Directory.Exists(request.Model) || Methods.Pretrained.Contains(request.Model))
@@ -157,33 +168,6 @@ internal static class PredictVerb
             : throw new NucleusException(ErrorKind.Usage, $"'{text}' is no diameter.", "Give micrometres, such as --diameter 8, or --diameter auto.");
     }
 
-    /// <summary>A warning when the nuclei look so much smaller or larger than those of the training that the result is in doubt.</summary>
-    private static string? OddSize(CliContext context, Volume stack, PredictOptions options, double learnt, string image)
-    {
-        if (stack.Shape.ChannelLength > MostVoxelsToEstimate)
-            return null;
-        double seen;
-        try
-        {
-            seen = EstimateDiameter(stack, options, context.Cancellation);
-        }
-        catch (NucleusException e) when (e.Kind == ErrorKind.Input)
-        {
-            // Nothing bright: no nuclei, no warning.
-            return null;
-        }
-        return seen >= learnt / LeastSizeRatio && seen <= learnt * MostSizeRatio
-            ? null
-            : FormattableString.Invariant($"{Path.GetFileName(image)}: its nuclei look about {seen:0.#} µm wide, and the model learnt from nuclei of {learnt:0.#} µm: they may be missed, merged or split. Look at the result, and repeat with --diameter and their true width in µm.");
-    }
-
-    private static double EstimateDiameter(Volume stack, PredictOptions options, CancellationToken cancellation)
-    {
-        using var channel = stack.Channel(options.ChannelOf(stack, 0));
-        using var image = channel.ToFloat();
-        return NucleusDiameter.Estimate(image, stack.RequireVoxelSize(), new ParallelOptions { CancellationToken = cancellation });
-    }
-
     /// <summary>Whether a stack is better not held in memory: it would take more than is usual, or than was allowed.</summary>
     private static bool IsLarge(IFileModel model, VolumeInfo info, PredictOptions options)
     {
@@ -194,18 +178,20 @@ internal static class PredictVerb
     }
 
     private static (int? Nuclei, PredictOptions Options) InMemory(
-        CliContext context, IModel model, Request request, string image, PredictCompanions companions, string labels, IProgress<ProgressReport> progress, List<string> warnings)
+        CliContext context, IModel model, Request request, string image, PredictCompanions companions, string labels, IProgress<ProgressReport> progress, Action<string?> doubt)
     {
         using var stack = VolumeFile.Read(image, request.Reading);
         var findings = VolumeCheck.Findings(stack);
         if (findings.FirstOrDefault(f => f.Level == FindingLevel.Error) is { } finding)
             throw finding.ToException(image);
-        warnings.AddRange(findings.Where(f => f.Level == FindingLevel.Warning).Select(f => $"{Path.GetFileName(image)}: {f}"));
+        foreach (var warning in findings.Where(f => f.Level == FindingLevel.Warning))
+            doubt($"{Path.GetFileName(image)}: {warning}");
         var options = request.Prediction;
         if (request.EstimateDiameter)
         {
-            options = options with { NucleusDiameterUm = EstimateDiameter(stack, options, context.Cancellation) };
+            options = options with { NucleusDiameterUm = PredictDoubts.EstimateDiameter(stack, options, context.Cancellation) };
             context.Say(FormattableString.Invariant($"{Path.GetFileName(image)}: nuclei of about {options.NucleusDiameterUm:0.#} µm, estimated by brightness alone. Look at the result, and give --diameter if you know better."));
+            doubt(PredictDoubts.MuchLarger(image, VolumeFile.Inspect(image, request.Reading), model, options, request.Insist));
         }
         using var prediction = model.Predict(stack, options, progress, context.Cancellation);
         if (request.Uncertainty)
@@ -221,12 +207,7 @@ internal static class PredictVerb
         VolumeFile.WriteLabels(labels, result);
         var count = result.Sizes().Count;
         if (options.NucleusDiameterUm is null && model.NucleusDiameterUm is { } learnt)
-        {
-            if (OddSize(context, stack, options, learnt, image) is { } odd)
-                warnings.Add(odd);
-            else if (count == 0)
-                warnings.Add(FormattableString.Invariant($"{Path.GetFileName(image)}: no nucleus is found. The model learnt from nuclei of {learnt:0.#} µm: if yours are smaller or larger, repeat with --diameter and their width in µm."));
-        }
+            doubt(PredictDoubts.OddSize(stack, options, learnt, count, image, context.Cancellation));
         return (count, options);
     }
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using NucleusDl.IO;
+using NucleusDl.Labels;
 using NucleusDl.Runs;
 using NucleusDl.Volumes;
 
@@ -128,7 +129,7 @@ public sealed class Dataset
     }
 
     /// <summary>Reads a stack and its labels, which get the image's voxel size. The caller disposes both.</summary>
-    /// <exception cref="NucleusException">A file cannot be read, or the two differ in shape.</exception>
+    /// <exception cref="NucleusException">A file cannot be read, the two differ in shape, or the labels are an image (<see cref="LabelLook.IsImage"/>).</exception>
     public (Volume Image, LabelVolume? Labels) ReadItem(DatasetItem item)
     {
         var image = VolumeFile.Read(item.ImagePath, new ReadOptions { VoxelSize = VoxelSize });
@@ -141,6 +142,7 @@ public sealed class Dataset
             if (!labels.Shape.SameSpace(image.Shape))
                 throw new NucleusException(ErrorKind.Input, $"The labels are {labels.Shape} voxels, but the image {item.Name} is {image.Shape}.",
                     "Use labels drawn on this very image; check for cropping or swapped axes.", item.LabelPath);
+            LabelLook.RefuseImage(labels, item.LabelPath);
             return (image, labels);
         }
         catch

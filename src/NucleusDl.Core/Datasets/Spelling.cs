@@ -1,14 +1,19 @@
 namespace NucleusDl.Datasets;
 
 /// <summary>Finds what somebody probably meant.</summary>
-internal static class Spelling
+public static class Spelling
 {
     /// <summary>The candidate with the fewest letters to insert, delete or replace.</summary>
-    public static string Nearest(string word, IEnumerable<string> candidates) =>
-        candidates.MinBy(c => Distance(word.ToLowerInvariant(), c.ToLowerInvariant())) ?? word;
+    /// <param name="word">What was written.</param>
+    /// <param name="candidates">What there is.</param>
+    public static string Nearest(string word, IEnumerable<string> candidates) => candidates.MinBy(c => Distance(word, c)) ?? word;
 
-    private static int Distance(string a, string b)
+    /// <summary>How many letters must be inserted, deleted or replaced to make one word of another; small and capital letters count as equal.</summary>
+    /// <param name="a">A word.</param>
+    /// <param name="b">Another.</param>
+    public static int Distance(string a, string b)
     {
+        (a, b) = (a.ToLowerInvariant(), b.ToLowerInvariant());
         var row = Enumerable.Range(0, b.Length + 1).ToArray();
         for (var i = 1; i <= a.Length; i++)
         {

@@ -11,6 +11,12 @@ public static class LabelLook
     // Far beyond what labels do, so that none is ever refused: planes numbered each on its own, dense tissue and specks of a voxel included.
     private const int ImageNumbers = 16, ImagePlacesEach = 5, ManyNumbers = 100;
 
+    /// <summary>What is wrong with an image in the place of labels.</summary>
+    internal const string ImageProblem = "This looks like an image, not like labels: its numbers change from voxel to voxel, and each lies in many places.";
+
+    /// <summary>What to give instead.</summary>
+    internal const string ImageFix = "Give the labels, such as embryo_labels.tif for embryo.tif; 'nucleusdl predict' makes them.";
+
     /// <summary>
     /// Whether numbers look like labels: whole and not negative, in places of at least 8 voxels on average, and each number but 0 in at most two places on average; or no more than
     /// two numbers in all, as in a mask. An image of one grey value is none of these.
@@ -87,7 +93,6 @@ public static class LabelLook
     public static void RefuseImage(LabelVolume labels, string path)
     {
         if (IsImage(labels))
-            throw new NucleusException(ErrorKind.Input, "This looks like an image, not like labels: its numbers change from voxel to voxel, and each lies in many places.",
-                "Give the labels, such as embryo_labels.tif for embryo.tif; 'nucleusdl predict' makes them.", path);
+            throw new NucleusException(ErrorKind.Input, ImageProblem, ImageFix, path);
     }
 }

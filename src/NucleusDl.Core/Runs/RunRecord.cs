@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using NucleusDl.IO;
 using NucleusDl.Metrics;
 
 namespace NucleusDl.Runs;
@@ -99,7 +100,7 @@ public sealed record RunRecord
 
     /// <summary>
     /// Where the record of a result belongs: <c>run.json</c> in a folder, <c>x.run.json</c> beside a file; <c>x.csv.run.json</c> where <c>x.run.json</c> is
-    /// the record of another result that is still there, such as the image <c>x.tif</c>.
+    /// the record of another result that is still there, or would be taken for that of an image <c>x.tif</c> beside it.
     /// </summary>
     /// <param name="result">A result file, or a folder that exists; an OME-Zarr folder counts as a file.</param>
     public static string PathFor(string result)
@@ -113,7 +114,9 @@ public sealed record RunRecord
         foreach (var inner in (ReadOnlySpan<string>)[".ome", ".nii", ".seg"])
             if (stem.EndsWith(inner, StringComparison.OrdinalIgnoreCase) && Path.GetFileName(stem).Length > inner.Length)
                 stem = stem[..^inner.Length];
-        return IsOfAnother(stem + Suffix, name) ? name + Suffix : stem + Suffix;
+        var (usual, longer) = (stem + Suffix, name + Suffix);
+        var taken = File.Exists(usual) ? IsOfAnother(usual, name) : File.Exists(longer) || VolumeFile.Extensions.Any(e => !(stem + e).Equals(name, StringComparison.OrdinalIgnoreCase) && Path.Exists(stem + e));
+        return taken ? longer : usual;
     }
 
     private static bool IsOfAnother(string record, string result)

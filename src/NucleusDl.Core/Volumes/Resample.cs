@@ -1,14 +1,25 @@
+using System.Globalization;
+
 namespace NucleusDl.Volumes;
 
 /// <summary>Brings a stack to another grid over the same field of view. Voxel centres are aligned as (i + 1/2)·old/new - 1/2.</summary>
 public static class Resample
 {
+    // Beyond any memory, and still so small that bytes can be counted.
+    private const double MostVoxels = 1e15;
+
     /// <summary>The shape a stack gets at another voxel size, at least one voxel an axis.</summary>
-    public static VolumeShape ShapeAt(VolumeShape shape, VoxelSize from, VoxelSize to) => new(
-        shape.C,
-        Math.Max(1, (int)Math.Round(shape.Z * from.Z / to.Z)),
-        Math.Max(1, (int)Math.Round(shape.Y * from.Y / to.Y)),
-        Math.Max(1, (int)Math.Round(shape.X * from.X / to.X)));
+    /// <exception cref="NucleusException">It would have more than 10^15 voxels: one of the sizes is wrong.</exception>
+    public static VolumeShape ShapeAt(VolumeShape shape, VoxelSize from, VoxelSize to)
+    {
+        var (z, y, x) = (Edge(shape.Z, from.Z, to.Z), Edge(shape.Y, from.Y, to.Y), Edge(shape.X, from.X, to.X));
+        return z * y * x <= MostVoxels && Math.Max(z, Math.Max(y, x)) <= int.MaxValue
+            ? new VolumeShape(shape.C, (int)z, (int)y, (int)x)
+            : throw new NucleusException(ErrorKind.Input, string.Create(CultureInfo.InvariantCulture, $"A stack of {shape with { C = 1 }} voxels of {from} would have {z:0} x {y:0} x {x:0} voxels at {to}."),
+                "Check the voxel size: it is Z,Y,X in µm.");
+
+        static double Edge(int voxels, double old, double wanted) => Math.Max(1, Math.Round(voxels * old / wanted));
+    }
 
     /// <summary>Trilinear, edges repeated. Not a low-pass: smooth first when shrinking by more than two.</summary>
     public static Volume<float> Linear(Volume<float> source, VolumeShape shape)

@@ -70,6 +70,9 @@ public sealed class ForeignModel : IModel
     }
 
     /// <inheritdoc/>
+    public VoxelSize? WorksAtVoxelSize => spec.VoxelSize;
+
+    /// <inheritdoc/>
     public long EstimateMemory(VolumeShape shape, VoxelSize voxelSize) => Tile.Product * BytesAVoxel + shape.ChannelLength * sizeof(float) * (4 + spec.Maps.Count);
 
     /// <inheritdoc/>

@@ -19,6 +19,9 @@ internal sealed partial class TiledModel(ModelCard card, nn.Module network, Tile
     public double? NucleusDiameterUm => card.NucleusDiameterUm;
 
     /// <inheritdoc/>
+    public VoxelSize? WorksAtVoxelSize => card.VoxelSizeUm;
+
+    /// <inheritdoc/>
     public long EstimateMemory(VolumeShape shape, VoxelSize voxelSize)
     {
         var inner = IsSame(voxelSize) ? shape : Resample.ShapeAt(shape, voxelSize, card.VoxelSizeUm);

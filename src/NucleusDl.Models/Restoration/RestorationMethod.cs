@@ -70,7 +70,7 @@ public abstract class RestorationMethod<TConfig> : IMethod where TConfig : Resto
         {
             folder.LoadWeights(network.Module);
             network.Module.to(on);
-            return new RestorationModel(folder.Card, config, network, new HaloPredictor(network, on, config.MaxTileVoxels), (maps, scale) => Finish(maps, scale, config), Info.Output);
+            return new RestorationModel(folder.Card, config, network, new HaloPredictor(network, on, config.MaxTileVoxels), (maps, scale) => Finish(maps, scale, config), Info.Output) { SaysUncertainty = SaysUncertainty(config) };
         }
         catch
         {
@@ -127,6 +127,9 @@ public abstract class RestorationMethod<TConfig> : IMethod where TConfig : Resto
         scale.Undo(maps);
         return new Prediction { Image = maps };
     }
+
+    /// <summary>Whether <see cref="Finish"/> says how sure the model is; by default it does not.</summary>
+    protected virtual bool SaysUncertainty(TConfig config) => false;
 
     /// <summary>Copies the weights of another model of the same method and network.</summary>
     /// <exception cref="NucleusException">It does not fit.</exception>

@@ -11,6 +11,9 @@ internal sealed class RestorationModel(ModelCard card, RestorationConfig config,
     private const long DecodeBytes = 40;
 
     /// <inheritdoc/>
+    public bool SaysUncertainty { get; init; }
+
+    /// <inheritdoc/>
     public long EstimateMemory(VolumeShape shape, VoxelSize voxelSize) => Bytes(shape, long.MaxValue);
 
     /// <inheritdoc/>

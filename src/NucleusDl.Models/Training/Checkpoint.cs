@@ -24,6 +24,16 @@ internal static class Checkpoint
         });
     }
 
+    /// <summary>What is said of a run that is over and was another one; null where it is not over: the model is written last.</summary>
+    private static NucleusException? Finished(string checkpoint)
+    {
+        var folder = Path.GetDirectoryName(checkpoint)!;
+        return File.Exists(Path.Combine(folder, ModelFolder.CardFile))
+            ? new(ErrorKind.Usage, "This run is finished, and it was started with other data, options or seed than those given now: there is nothing to resume.",
+                $"Use the model as it is. {TrainingRun.Further(folder)} To train anew in this folder, use --overwrite without --resume.", folder)
+            : null;
+    }
+
     /// <summary>Copies what is stored into the given tensors and returns the step reached.</summary>
     /// <exception cref="NucleusException">The checkpoint is of another configuration, or damaged.</exception>
     public static (int Step, TrainingHistory History) Load(string path, string fingerprint, params IEnumerable<KeyValuePair<string, Tensor>>[] groups)
@@ -33,7 +43,7 @@ internal static class Checkpoint
         try
         {
             if (metadata.GetValueOrDefault("fingerprint") != fingerprint)
-                throw new NucleusException(ErrorKind.Usage, "This unfinished run was started with other data, options or seed.",
+                throw Finished(path) ?? new NucleusException(ErrorKind.Usage, "This unfinished run was started with other data, options or seed.",
                     "Resume with the same ones, or choose another --out folder.", path);
             using var noGrad = no_grad();
             foreach (var (name, target) in groups.SelectMany(g => g))

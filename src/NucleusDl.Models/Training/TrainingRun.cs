@@ -23,6 +23,8 @@ public static class TrainingRun
             throw new NucleusException(ErrorKind.Usage, $"The method {method.Info.Name} needs no training.", $"Use it at once: nucleusdl predict FILE --model {method.Info.Name}.");
         OutputFolder.Prepare(request.Folder);
         Protect(request, overwrite);
+        var (card, run) = (Path.Combine(request.Folder, ModelFolder.CardFile), Path.Combine(request.Folder, ModelFolder.RunFile));
+        var finished = request.Resume && File.Exists(card) && File.Exists(run);
         var recorder = new RunRecorder("nucleusdl train", command ?? [], typeof(TrainingRun).Assembly) { Seed = (long)request.Seed };
         var labelled = method.Info.Needs == TrainingNeeds.Labels;
         IReadOnlyList<LabelledVolume> training = labelled ? Read(data, split.Train, request, "Reading training stacks") : [];
@@ -43,6 +45,8 @@ public static class TrainingRun
                 recorder.AddInput(Path.Combine(start, ModelFolder.WeightsFile));
             var result = method.Train(request with { Training = training, Validation = validation, Images = images, ValidationImages = others });
             Record(recorder, method, result, split);
+            if (finished)
+                request.Notes?.Report($"this run was finished before, and no step was left. {Further(request.Folder)}");
             return result;
         }
         finally
@@ -79,6 +83,14 @@ public static class TrainingRun
         return stacks;
     }
 
+    /// <summary>How a finished model is trained further.</summary>
+    internal static string Further(string folder)
+    {
+        var name = Path.TrimEndingDirectorySeparator(folder);
+        string Word(string text) => text.Contains(' ', StringComparison.Ordinal) ? $"\"{text}\"" : text;
+        return $"To train it further, with more steps or other stacks, start from its weights in another folder: --from {Word(name)} --out {Word(name + "-2")}, without --resume.";
+    }
+
     private static void Protect(TrainingRequest request, bool overwrite)
     {
         var checkpoint = Path.Combine(request.Folder, Checkpoint.FileName);
@@ -87,11 +99,14 @@ public static class TrainingRun
         {
             File.Delete(card);
             File.Delete(checkpoint);
+            File.Delete(Path.Combine(request.Folder, ModelFolder.RunFile));
         }
         else if (!request.Resume && File.Exists(card))
             throw new NucleusException(ErrorKind.Usage, "This folder already holds a model.", "Choose another --out, or replace it with --overwrite.", request.Folder);
         else if (!request.Resume && File.Exists(checkpoint))
             throw new NucleusException(ErrorKind.Usage, "This folder holds an unfinished run.", "Go on with --resume, or start again with --overwrite.", request.Folder);
+        else if (request.Resume && File.Exists(card) && !File.Exists(checkpoint))
+            throw new NucleusException(ErrorKind.Usage, "This folder holds a finished model without the checkpoint of its training: there is nothing to resume.", Further(request.Folder), request.Folder);
     }
 
     private static void Record(RunRecorder recorder, IMethod method, TrainingResult result, DatasetSplit split)

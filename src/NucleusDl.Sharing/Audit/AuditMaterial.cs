@@ -27,6 +27,9 @@ public sealed record AuditMaterial
     /// <summary>What the validation score of a training is, where its record does not say it.</summary>
     public string? ValidationMetric { get; init; }
 
+    /// <summary>Why code and documents could not be looked at, a sentence; null where they could. What is then not found among them is no gap, but unknown.</summary>
+    public string? Unseen { get; init; }
+
     /// <summary>Source files: name and text.</summary>
     public IReadOnlyList<(string Name, string Text)> Code { get; init; } = [];
 
@@ -82,6 +85,7 @@ public sealed record AuditMaterial
     /// <summary>Both together: code and documents of one, model of the other, where that has any.</summary>
     public AuditMaterial With(AuditMaterial other) => this with
     {
+        Unseen = Unseen ?? other.Unseen,
         Code = [.. Code, .. other.Code],
         Documents = [.. Documents, .. other.Documents],
         Own = Own ?? other.Own,

@@ -27,7 +27,7 @@ public static partial class MethodAudit
             Data(material), Loss(material), Metrics(material), Optimizer(material), Routine(material), TrainingDocumentation(material), Interface(material),
         ];
         if (!material.NeedsTraining)
-            elements = [.. elements.Select(e => e.Group == Reproduce || e.Name == "trained model" ? e with { Found = null, Evidence = "nothing is trained", Missing = "", Add = "" } : e)];
+            elements = [.. elements.Select(e => e.Group == Reproduce || e.Name == "trained model" ? e with { Found = null, Evidence = "nothing is trained", Missing = "", Add = "", Unseen = null } : e)];
         return new AuditResult(material.Name, elements);
     }
 
@@ -44,8 +44,8 @@ public static partial class MethodAudit
         if (m.Code.Count == 0)
         {
             var repository = m.Rdf?["git_repo"]?.ToString();
-            return Element(Infer, "commented code", [repository, m.Run?.Commit is { } c ? $"commit {c[..Math.Min(10, c.Length)]}" : null],
-                [repository is null ? "the code, or the address of its repository" : null, m.Run?.Commit is null ? "the commit that the model was made with" : null], add);
+            return Unknown(m, Element(Infer, "commented code", [repository, m.Run?.Commit is { } c ? $"commit {c[..Math.Min(10, c.Length)]}" : null],
+                [repository is null ? "the code, or the address of its repository" : null, m.Run?.Commit is null ? "the commit that the model was made with" : null], add));
         }
         var lines = m.Code.SelectMany(c => c.Text.Split('\n')).Select(l => l.Trim()).Where(l => l.Length > 0).ToList();
         var comments = lines.Count == 0 ? 0 : (double)lines.Count(l => Comment().IsMatch(l)) / lines.Count;
@@ -62,16 +62,17 @@ public static partial class MethodAudit
             return element;
         // A package is for others, who must know what they may do with it and whom to name.
         var (licence, authors) = (m.Rdf["license"]?.ToString() ?? "", (m.Rdf["authors"] as JsonArray ?? []).OfType<JsonObject>().Select(a => a["name"]?.ToString()).OfType<string>().ToList());
-        return Element(Infer, "documentation", [element.Evidence, licence.Length > 0 ? $"licence {licence}" : null, authors.Count > 0 ? $"by {string.Join(", ", authors)}" : null],
+        var named = Element(Infer, "documentation", [element.Evidence, licence.Length > 0 ? $"licence {licence}" : null, authors.Count > 0 ? $"by {string.Join(", ", authors)}" : null],
             [element.Missing, licence.Length > 0 ? null : "a licence", authors.Count > 0 ? null : "who made it"], string.Join(' ', new[] { element.Add, "Pack it with --license and --author." }.Where(a => a.Length > 0)));
+        return named.Found == true && element.Unseen is not null ? named with { Found = null, Unseen = element.Unseen } : named;
     }
 
     private static AuditElement Environment(AuditMaterial m)
     {
         var software = m.Environment.Count > 0 ? string.Join(", ", m.Environment.Take(3)) : m.Run is { Versions.Count: > 2 } run ? $"{run.Versions.Count} versions in run.json" : null;
         var hardware = m.Run is { InstructionSet.Length: > 0 } r ? $"{r.Device}, {r.Threads} {(r.Threads == 1 ? "thread" : "threads")}, {r.InstructionSet}" : m.Documents.FirstOrDefault(d => Hardware().IsMatch(d.Text)).Name;
-        return Element(Infer, "environment", [software, hardware], [software is null ? "versions of the software" : null, hardware is null ? "the hardware that is needed" : null],
-            "Add a lock file, an environment.yml or a Dockerfile, and say which processor, GPU and memory it needs; run.json has both.");
+        return Unknown(m, Element(Infer, "environment", [software, hardware], [software is null ? "versions of the software" : null, hardware is null ? "the hardware that is needed" : null],
+            "Add a lock file, an environment.yml or a Dockerfile, and say which processor, GPU and memory it needs; run.json has both."));
     }
 
     private static AuditElement Model(AuditMaterial m)
@@ -102,7 +103,7 @@ public static partial class MethodAudit
     {
         var found = m.Code.Concat(m.Documents).SelectMany(c => LossName().Matches(c.Text).Select(x => x.Value)).Distinct(StringComparer.OrdinalIgnoreCase).Take(4).ToList();
         var settings = m.Config?.Select(p => p.Key).Where(k => k.Contains("loss", StringComparison.OrdinalIgnoreCase) || k.EndsWith("Weight", StringComparison.Ordinal)).ToList() ?? [];
-        return Element(Reproduce, "loss", found.Count > 0 ? [string.Join(", ", found.Concat(settings).Distinct(StringComparer.OrdinalIgnoreCase))] : [], found.Count > 0 ? [] : ["the function that was minimised"], "Name the loss and its weights in the documentation, or give its code.");
+        return Unknown(m, Element(Reproduce, "loss", found.Count > 0 ? [string.Join(", ", found.Concat(settings).Distinct(StringComparer.OrdinalIgnoreCase))] : [], found.Count > 0 ? [] : ["the function that was minimised"], "Name the loss and its weights in the documentation, or give its code."));
     }
 
     private static AuditElement Metrics(AuditMaterial m)
@@ -121,7 +122,7 @@ public static partial class MethodAudit
         {
             var text = string.Join('\n', m.Code.Concat(m.Documents).Select(c => c.Text));
             var (name, rate) = (OptimizerName().Match(text), Rate().Match(text));
-            return Element(Reproduce, "optimizer", [name.Success ? name.Value : null, rate.Success ? rate.Value : null], [name.Success ? null : "the optimizer", rate.Success ? null : "its learning rate"], add);
+            return Unknown(m, Element(Reproduce, "optimizer", [name.Success ? name.Value : null, rate.Success ? rate.Value : null], [name.Success ? null : "the optimizer", rate.Success ? null : "its learning rate"], add));
         }
         return Element(Reproduce, "optimizer", [.. trainer.Where(p => p.Value is JsonValue).Select(p => $"{p.Key} {p.Value}")],
             [trainer["optimizer"] is null ? "the optimizer" : null, .. Hyperparameters.Where(h => trainer[h] is null)], add);
@@ -131,8 +132,8 @@ public static partial class MethodAudit
     {
         var command = m.Run?.Command is { Count: > 0 } words && words.Contains("train") ? "nucleusdl " + string.Join(' ', words.Take(6)) + (words.Count > 6 ? " ..." : "") : null;
         var code = m.Code.FirstOrDefault(c => TrainName().IsMatch(Path.GetFileName(c.Name)) || TrainCode().IsMatch(c.Text)).Name;
-        return Element(Reproduce, "training routine", [command, code, m.Run?.Seed is { } seed ? $"seed {seed}" : null], [command is null && code is null ? "the code or command that trains" : null],
-            "Give the script or command that trains, with its seed; run.json has them.");
+        return Unknown(m, Element(Reproduce, "training routine", [command, code, m.Run?.Seed is { } seed ? $"seed {seed}" : null], [command is null && code is null ? "the code or command that trains" : null],
+            "Give the script or command that trains, with its seed; run.json has them."));
     }
 
     private static AuditElement TrainingDocumentation(AuditMaterial m) => Documents(m, Reproduce, "training documentation", (TrainWords(), "how to train it"), (TrainWords(), "how to train it"), "Describe the training step by step: data, command, time.");
@@ -140,15 +141,19 @@ public static partial class MethodAudit
     private static AuditElement Interface(AuditMaterial m)
     {
         var found = new[] { PredictCommand(), InterfaceWords() }.SelectMany(words => m.Documents.Select(d => (d.Name, Match: words.Match(d.Text)))).FirstOrDefault(d => d.Match.Success);
-        return Element(Everybody, "command line or graphical interface", found.Match is { Success: true } x ? [$"{x.Value.Trim()} ({found.Name})"] : [], found.Match is { Success: true } ? [] : ["a way to use it without programming"],
-            "Offer a command, a plugin or a page; any model in a package can be used with 'nucleusdl predict --model'.");
+        return Unknown(m, Element(Everybody, "command line or graphical interface", found.Match is { Success: true } x ? [$"{x.Value.Trim()} ({found.Name})"] : [], found.Match is { Success: true } ? [] : ["a way to use it without programming"],
+            "Offer a command, a plugin or a page; any model in a package can be used with 'nucleusdl predict --model'."));
     }
 
     private static AuditElement Documents(AuditMaterial m, string group, string name, (Regex Word, string What) a, (Regex Word, string What) b, string add)
     {
         var parts = new[] { a, b }.DistinctBy(p => p.What).Select(p => (p.What, File: m.Documents.FirstOrDefault(d => p.Word.IsMatch(d.Text)).Name)).ToList();
-        return Element(group, name, parts.Where(p => p.File is not null).Select(p => $"{p.What} ({p.File})"), parts.Where(p => p.File is null).Select(p => p.What), add);
+        return Unknown(m, Element(group, name, parts.Where(p => p.File is not null).Select(p => $"{p.What} ({p.File})"), parts.Where(p => p.File is null).Select(p => p.What), add));
     }
+
+    /// <summary>An element that code or documents would show: where these could not be looked at, a gap is none.</summary>
+    private static AuditElement Unknown(AuditMaterial m, AuditElement element) =>
+        m.Unseen is { } why && element.Found == false ? element with { Found = null, Missing = "", Add = "", Unseen = why } : element;
 
     private static AuditElement Element(string group, string name, IEnumerable<string?> evidence, IEnumerable<string?> missing, string add)
     {

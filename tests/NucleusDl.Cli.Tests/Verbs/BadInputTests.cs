@@ -196,7 +196,7 @@ public sealed class BadInputTests(TrainedModel model) : IClassFixture<TrainedMod
         Assert.Contains("See 'nucleusdl synth --help'.", value.Err, StringComparison.Ordinal);
         var absent = Nucleusdl.Run("receipt", "export", "run.json");
         Assert.Equal((int)ErrorKind.Usage, absent.Exit);
-        Assert.Contains("'--out'", absent.Err, StringComparison.Ordinal);
+        Assert.Contains("export needs --out: ", absent.Error, StringComparison.Ordinal);
         Assert.Contains("See 'nucleusdl receipt export --help'.", absent.Err, StringComparison.Ordinal);
     }
 

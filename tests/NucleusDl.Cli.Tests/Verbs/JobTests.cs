@@ -62,8 +62,40 @@ public sealed class JobTests(TrainedModel model) : IClassFixture<TrainedModel>
         Assert.Equal(0, odd.Exit);
         Assert.StartsWith("warning: ", odd.Err, StringComparison.Ordinal);
         Assert.Contains("--diameter", odd.Err, StringComparison.Ordinal);
-        Assert.Contains("--diameter", RunRecord.Read(RunRecord.PathFor(folder.File("large.tif"))).Config!["warnings"]![0]!.GetValue<string>(), StringComparison.Ordinal);
+        var kept = RunRecord.Read(RunRecord.PathFor(folder.File("large.tif"))).Config!["warnings"]!.AsArray().Select(w => w!.GetValue<string>()).ToList();
+        Assert.Equal(kept, odd.Err.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l["warning: ".Length..]));
+        foreach (var (warning, words) in kept.Zip(["--voxel-size says 2.60 x 1.04 x 1.04 µm, the file itself 1.00 x 0.40 x 0.40 µm", "18 times the voxels", "--diameter"]))
+            Assert.Contains(words, warning, StringComparison.Ordinal);
+        Assert.Equal(3, kept.Count);
         Assert.Null(RunRecord.Read(RunRecord.PathFor(folder.File("usual.tif"))).Config!["warnings"]);
+    }
+
+    [Fact]
+    public void A_voxel_size_that_makes_no_sense_is_refused_before_the_work_and_so_is_an_uncertainty_that_nobody_knows()
+    {
+        using var folder = new TempFolder();
+        string[] predict = ["predict", model.Stack, "--model", model.Model, "--out", folder.File("x.tif"), "--threads", "1"];
+        var refused = Nucleusdl.Run([.. predict, "--voxel-size", "10,4,4"]);
+        Assert.Equal((int)ErrorKind.Usage, refused.Exit);
+        Assert.Contains("times the voxels, time and memory", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("Check the voxel size: it is Z,Y,X in µm", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("warning: " + Path.GetFileName(model.Stack) + ": --voxel-size says 10.00 x 4.00 x 4.00 µm", refused.Err, StringComparison.Ordinal);
+        var unsure = Nucleusdl.Run([.. predict, "--uncertainty"]);
+        Assert.Equal((int)ErrorKind.Usage, unsure.Exit);
+        Assert.Contains("does not say how sure it is", unsure.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(folder.Path));
+        // A whole folder is not worked through for it, and one line says it.
+        Assert.Contains("does not say how sure it is", Nucleusdl.Run("predict", model.Data, "--model", model.Model, "--uncertainty", "--out", folder.File("all")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_finished_run_says_that_it_is_finished_and_how_to_train_further()
+    {
+        var more = Nucleusdl.Run([.. model.TrainArguments(model.Model), "--set", "trainer.steps=20", "--resume", "--skip-check"]);
+        Assert.Equal((int)ErrorKind.Usage, more.Exit);
+        Assert.Contains("This run is finished", more.Error, StringComparison.Ordinal);
+        Assert.Contains($"--from {model.Model} --out {model.Model}-2", more.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("unfinished", more.Error, StringComparison.Ordinal);
     }
 
     [Fact]

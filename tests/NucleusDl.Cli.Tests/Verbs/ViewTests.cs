@@ -26,6 +26,10 @@ public sealed class ViewTests
         var json = JsonNode.Parse(Nucleusdl.Run("view", folder.File("image.tif"), "--out", page, "--json", "--quiet", "--no-measure").Out)!;
         Assert.Equal(new FileInfo(page).Length, (long)json["bytes"]!);
         Assert.Equal([1, 32, 80, 80], json["shown"]!.AsArray().Select(n => (int)n!));
+        // Beside the image, image.run.json would be taken for the image's own.
+        Assert.Equal(0, Nucleusdl.Run("view", folder.File("image.tif"), "--out", folder.File("image.html"), "--no-measure").Exit);
+        Assert.True(File.Exists(folder.File("image.html.run.json")));
+        Assert.False(File.Exists(folder.File("image.run.json")));
     }
 
     [Fact]

@@ -16,11 +16,20 @@ public class RunRecordTests
         try
         {
             string At(string name) => Path.Combine(folder, name);
-            File.WriteAllText(At("d.tif"), "abc");
             Assert.Equal(At("d.run.json"), RunRecord.PathFor(At("d.csv")));
+            File.WriteAllText(At("d.tif"), "abc");
+            // d.run.json would be taken for the record of the image, which has none so far.
+            Assert.Equal(At("d.html.run.json"), RunRecord.PathFor(At("d.html")));
+            File.WriteAllText(At("e.html.run.json"), "{}");
+            Assert.Equal(At("e.html.run.json"), RunRecord.PathFor(At("e.html")));
             new RunRecorder("nucleusdl predict", [], typeof(RunRecordTests).Assembly).AddOutput(At("d.tif")).Write(RunRecord.PathFor(At("d.tif")));
             Assert.Equal(At("d.run.json"), RunRecord.PathFor(At("d.tif")));
             Assert.Equal(At("d.csv.run.json"), RunRecord.PathFor(At("d.csv")));
+            // What was written so before an image of the name came stays where it is.
+            File.WriteAllText(At("f.csv"), "abc");
+            new RunRecorder("nucleusdl measure", [], typeof(RunRecordTests).Assembly).AddOutput(At("f.csv")).Write(RunRecord.PathFor(At("f.csv")));
+            File.WriteAllText(At("f.ome.tif"), "abc");
+            Assert.Equal(At("f.run.json"), RunRecord.PathFor(At("f.csv")));
             File.Delete(At("d.tif"));
             Assert.Equal(At("d.run.json"), RunRecord.PathFor(At("d.csv")));
         }

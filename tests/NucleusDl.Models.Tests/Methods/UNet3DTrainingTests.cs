@@ -61,15 +61,20 @@ public class UNet3DTrainingTests : IDisposable
         new UNet3D().Train(request);
         var other = (JsonObject)request.Overrides.DeepClone();
         other["distanceWeight"] = 4;
-        foreach (var changed in (TrainingRequest[])
-        [
-            request with { Seed = 2 },
-            request with { Training = [TinyRuns.Stack(1), TinyRuns.Stack(4)] },
-            request with { Overrides = other },
-        ])
+        TrainingRequest[] others = [request with { Seed = 2 }, request with { Training = [TinyRuns.Stack(1), TinyRuns.Stack(4)] }, request with { Overrides = other }];
+        foreach (var changed in others)
+        {
+            var e = Assert.Throws<NucleusException>(() => new UNet3D().Train(changed with { Resume = true }));
+            Assert.Equal((ErrorKind.Usage, request.Folder), (e.Kind, e.File));
+            Assert.Contains("This run is finished", e.Problem, StringComparison.Ordinal);
+            Assert.Contains($"--from {request.Folder}", e.Fix, StringComparison.Ordinal);
+        }
+        File.Delete(Path.Combine(request.Folder, ModelFolder.CardFile));
+        foreach (var changed in others)
         {
             var e = Assert.Throws<NucleusException>(() => new UNet3D().Train(changed with { Resume = true }));
             Assert.Equal(ErrorKind.Usage, e.Kind);
+            Assert.Contains("unfinished run", e.Problem, StringComparison.Ordinal);
             Assert.EndsWith(Checkpoint.FileName, e.File, StringComparison.Ordinal);
         }
         var path = Path.Combine(request.Folder, Checkpoint.FileName);

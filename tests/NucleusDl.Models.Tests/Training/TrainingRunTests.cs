@@ -60,6 +60,17 @@ public sealed class TrainingRunTests : IDisposable
     }
 
     [Fact]
+    public void AnUnfinishedRunOverAFinishedOneDoesNotKeepItsRecord()
+    {
+        var request = new TrainingRequest { Folder = folder.File("twice"), Preset = "smoke", Overrides = Tiny, Device = "cpu" };
+        TrainingRun.Execute(new UNet3D(), data, plan.Split, request);
+        using var stop = new CancellationTokenSource();
+        var stopping = request with { Cancellation = stop.Token, Progress = new TinyRuns.Now<TrainingProgress>(_ => stop.Cancel()) };
+        Assert.ThrowsAny<OperationCanceledException>(() => TrainingRun.Execute(new UNet3D(), data, plan.Split, stopping, overwrite: true));
+        Assert.False(File.Exists(Path.Combine(request.Folder, ModelFolder.RunFile)));
+    }
+
+    [Fact]
     public void WhatIsThereIsNotOverwrittenUnasked()
     {
         var request = new TrainingRequest { Folder = folder.File("model"), Preset = "smoke", Overrides = Tiny, Device = "cpu" };
@@ -78,6 +89,21 @@ public sealed class TrainingRunTests : IDisposable
         first.Clear();
         Execute(request with { Progress = new TinyRuns.Now<TrainingProgress>(p => first.Add(p.Step)) }, overwrite: true);
         Assert.Equal([1, 2, 3], first);
+
+        var notes = new List<string>();
+        first.Clear();
+        var again = request with { Resume = true, Progress = new TinyRuns.Now<TrainingProgress>(p => first.Add(p.Step)), Notes = new TinyRuns.Now<string>(notes.Add) };
+        Execute(again);
+        Assert.Empty(first);
+        Assert.Contains($"--from {request.Folder} --out {request.Folder}-2", Assert.Single(notes, n => n.StartsWith("this run was finished before", StringComparison.Ordinal)), StringComparison.Ordinal);
+        var weights = Path.Combine(request.Folder, ModelFolder.WeightsFile);
+        var before = File.ReadAllBytes(weights);
+        // Without its checkpoint it would be trained anew, over what it was.
+        File.Delete(Path.Combine(request.Folder, Checkpoint.FileName));
+        var bare = Assert.Throws<NucleusException>(() => Execute(again));
+        Assert.Contains("finished model without the checkpoint", bare.Problem, StringComparison.Ordinal);
+        Assert.Contains("--from", bare.Fix, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(weights));
 
         TrainingResult Execute(TrainingRequest r, bool overwrite = false) => TrainingRun.Execute(new UNet3D(), data, plan.Split, r, overwrite);
     }

@@ -85,6 +85,32 @@ public class MethodAuditTests
         Assert.Equal(11, result.Score);
     }
 
+    [Theory, MemberData(nameof(Names))]
+    public void Where_code_and_documents_could_not_be_looked_at_a_gap_in_them_is_unknown_and_another_is_one(string gap)
+    {
+        var (element, take) = Gaps[gap];
+        var result = MethodAudit.Of(take(Whole) with { Unseen = "it is far away" });
+        var odd = Assert.Single(result.Elements, e => e.Found != true);
+        var known = element is "explanation" or "trained model" or "training and test data" or "metrics" || gap == "learning rate";
+        Assert.Equal(known ? false : (bool?)null, odd.Found);
+        Assert.Equal(known ? null : "it is far away", odd.Unseen);
+        Assert.Equal((11, known ? 12 : 11, known ? 0 : 1), (result.Score, result.Of, result.Unseen));
+        Assert.Equal(known, odd.Missing.Length > 0);
+        Assert.Equal(odd.Unseen, (string?)result.ToNode()["elements"]!.AsArray().Single(e => (string)e!["element"]! == element)!["unseen"]);
+    }
+
+    [Fact]
+    public void A_package_without_a_licence_lacks_it_whether_documents_could_be_seen_or_not()
+    {
+        var rdf = new JsonObject { ["license"] = "", ["authors"] = new JsonArray() };
+        var documents = MethodAudit.Of(Whole with { Documents = [], Rdf = rdf, Unseen = "it is far away" }).Elements.Single(e => e.Name == "documentation");
+        Assert.Equal((false, "a licence, who made it"), (documents.Found, documents.Missing));
+        rdf = new JsonObject { ["license"] = "MIT", ["authors"] = new JsonArray(new JsonObject { ["name"] = "A. Author" }) };
+        documents = MethodAudit.Of(Whole with { Documents = [], Rdf = rdf, Unseen = "it is far away" }).Elements.Single(e => e.Name == "documentation");
+        Assert.Null(documents.Found);
+        Assert.Equal("it is far away", documents.Unseen);
+    }
+
     [Theory]
     [InlineData("Phantoms of `nucleusdl synth ship --recipe phantoms.json`.", "nucleusdl synth ship --recipe phantoms.json")]
     [InlineData("The data are archived: doi:10.5072/own.12.", "10.5072/own.12")]

@@ -34,6 +34,7 @@ public sealed record DoctorCode(string Code, string Title, string Effect)
         new("unrelated", "Labels do not fit the image", "The network is taught nuclei where there are none."),
         new("inverted", "Inverted", "Dark nuclei on a bright ground contradict the other stacks."),
         new("shift", "Labels shifted", "The network learns borders in the wrong place, and scores at strict overlaps stay low."),
+        new("image-labels", "Image instead of labels", "Every grey value would count as a nucleus: there is nothing to learn from it."),
         new("label-values", "Values are no labels", "Such numbers stand for no nucleus."),
         new("mask", "Mask instead of labels", "All nuclei count as one, so the network never learns to separate them."),
         new("background-label", "Background has a number", "The background is learned as one huge nucleus."),

@@ -1,4 +1,5 @@
 using NucleusDl.IO;
+using NucleusDl.Labels;
 using NucleusDl.Runs;
 using NucleusDl.Volumes;
 
@@ -128,7 +129,14 @@ internal static class StackExaminer
                 return;
             }
             Spaces(exam, raw);
-            exam.Labels = LabelValues.Convert(raw, out var odd);
+            var labels = LabelValues.Convert(raw, out var odd);
+            if (LabelLook.IsImage(labels))
+            {
+                labels.Dispose();
+                exam.AddLabels(FindingLevel.Error, "image-labels", LabelLook.ImageProblem, LabelLook.ImageFix);
+                return;
+            }
+            exam.Labels = labels;
             LabelValues.Report(exam, odd);
             exam.Nuclei = NucleusFacts.Measure(exam.Labels, exam.Aligned ? exam.Intensity : null);
         }
