@@ -21,7 +21,7 @@ public static class Losses
         using var scope = NewDisposeScope();
         var p = logits.sigmoid();
         var overlap = (p * target).sum();
-        var sizes = p.sum() + target.sum();
+        var sizes = p.sum().Plus(target.sum());
         return (overlap.Times(2).Plus(smooth) / sizes.Plus(smooth)).OneMinus().MoveToOuterDisposeScope();
     }
 
@@ -37,7 +37,7 @@ public static class Losses
         var inside = (square * foreground).sum() / foreground.sum().Plus(1);
         var background = foreground.OneMinus();
         var outside = (square * background).sum() / background.sum().Plus(1);
-        return (inside + outside).Times(0.5).MoveToOuterDisposeScope();
+        return inside.Plus(outside).Times(0.5).MoveToOuterDisposeScope();
     }
 
     /// <summary>Logits that are certain of background wherever the truth is unknown: with a target of 0 there, no loss and no gradient comes from it.</summary>
@@ -46,7 +46,7 @@ public static class Losses
     public static Tensor Known(Tensor logits, Tensor known)
     {
         using var scope = NewDisposeScope();
-        return (logits * known + known.Plus(-1).Times(CertainLogit)).MoveToOuterDisposeScope();
+        return (logits * known).Plus(known.Plus(-1).Times(CertainLogit)).MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -63,7 +63,7 @@ public static class Losses
             var size = output.shape[2..];
             var fitted = target.shape[2..].SequenceEqual(size) ? target : nn.functional.interpolate(target, size, mode: InterpolationMode.Nearest);
             var part = loss(output, fitted).Times(weight);
-            total = total is null ? part : total + part;
+            total = total is null ? part : total.Plus(part);
             sum += weight;
             weight /= 2;
         }

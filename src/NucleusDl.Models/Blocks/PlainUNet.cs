@@ -59,7 +59,7 @@ public sealed class PlainUNet : Module<Tensor, Tensor>
         }
         x = head.call(x);
         if (Shape.Residual)
-            x = Shape.OutChannels == 1 ? x + image.narrow(1, 0, 1) : cat([x.narrow(1, 0, 1) + image.narrow(1, 0, 1), x.narrow(1, 1, Shape.OutChannels - 1)], 1);
+            x = Shape.OutChannels == 1 ? x.Plus(image.narrow(1, 0, 1)) : cat([x.narrow(1, 0, 1).Plus(image.narrow(1, 0, 1)), x.narrow(1, 1, Shape.OutChannels - 1)], 1);
         return x.MoveToOuterDisposeScope();
     }
 

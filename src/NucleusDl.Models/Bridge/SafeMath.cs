@@ -6,10 +6,13 @@ namespace NucleusDl.Models.Bridge;
 /// <summary>
 /// Arithmetic between tensors and plain numbers. TorchSharp wraps such a number in an object with a finalizer and hands
 /// libtorch only its address: a garbage collection at that moment frees it under libtorch, which then fails or computes with
-/// garbage. Here the wrapper is kept alive until the call has returned. Nothing else in this library mixes tensors and numbers.
+/// garbage. Here the wrapper is kept alive until the call has returned. Nothing else in this library mixes tensors and numbers, or adds tensors.
 /// </summary>
 internal static class SafeMath
 {
+    // A sum takes a factor for its second term; where none is given TorchSharp makes a 1, also for the operator +. This one is never collected.
+    private static readonly Scalar One = 1;
+
     /// <summary>t · factor.</summary>
     public static Tensor Times(this Tensor t, double factor)
     {
@@ -21,8 +24,11 @@ internal static class SafeMath
     public static Tensor Plus(this Tensor t, double term)
     {
         using Scalar s = term;
-        return t.add(s);
+        return t.add(s, One);
     }
+
+    /// <summary>t + other.</summary>
+    public static Tensor Plus(this Tensor t, Tensor other) => t.add(other, One);
 
     /// <summary>1 - t.</summary>
     public static Tensor OneMinus(this Tensor t) => t.neg().Plus(1);
@@ -38,8 +44,11 @@ internal static class SafeMath
     public static Tensor PlusInPlace(this Tensor t, double term)
     {
         using Scalar s = term;
-        return t.add_(s);
+        return t.add_(s, One);
     }
+
+    /// <summary>t ← t + other.</summary>
+    public static Tensor PlusInPlace(this Tensor t, Tensor other) => t.add_(other, One);
 
     /// <summary>t ← t + factor · other.</summary>
     public static Tensor AddInPlace(this Tensor t, Tensor other, double factor)

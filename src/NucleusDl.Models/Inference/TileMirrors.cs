@@ -53,7 +53,7 @@ public static class TileMirrors
             var dimensions = Dimensions(axes);
             var maps = network(dimensions.Length == 0 ? input : input.flip(dimensions));
             maps = dimensions.Length == 0 ? maps : maps.flip(dimensions);
-            sum = (sum is null ? maps : sum + maps).MoveToOuterDisposeScope();
+            sum = (sum is null ? maps : sum.Plus(maps)).MoveToOuterDisposeScope();
         }
         return (flips.Count == 1 ? sum! : sum!.Times(1.0 / flips.Count)).cpu().contiguous();
     }

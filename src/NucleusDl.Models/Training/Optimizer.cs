@@ -67,7 +67,7 @@ internal sealed class Optimizer : IDisposable
             else
             {
                 var decayed = grad.clone().AddInPlace(value, weightDecay);
-                first[name].TimesInPlace(momentum).add_(decayed);
+                first[name].TimesInPlace(momentum).PlusInPlace(decayed);
                 value.AddInPlace(decayed.AddInPlace(first[name], momentum), -learningRate);
             }
         }

@@ -14,10 +14,10 @@ namespace NucleusDl.Tests.Bridge;
 [Trait(Kind.Name, Kind.Fast)]
 public class ScalarUseTests
 {
-    // These take a double and make the Scalar themselves.
+    // These make a Scalar themselves: of a double, or the factor 1 of a sum.
     private static readonly string[] Hidden =
         ["leaky_relu", "LeakyReLU", "elu", "ELU", "celu", "CELU", "hardtanh", "Hardtanh", "threshold", "Threshold", "softplus", "Softplus", "hardshrink", "softshrink", "rrelu",
-         "clamp", "clamp_", "clip", "full", "arange", "linspace", "fill_", "masked_fill", "masked_fill_", "pow", "pow_", "ToScalar"];
+         "clamp", "clamp_", "clip", "full", "arange", "linspace", "fill_", "masked_fill", "masked_fill_", "pow", "pow_", "ToScalar", "add", "add_", "op_Addition"];
 
     private static readonly Dictionary<short, OpCode> OpCodesByValue = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(f => (OpCode)f.GetValue(null)!).ToDictionary(o => o.Value);

@@ -71,5 +71,5 @@ public sealed class Care : RestorationMethod<CareConfig>
     protected override bool SaysUncertainty(CareConfig config) => config.Loss == CareLoss.Laplace;
 
     /// <summary>Any number to a width above 0: log(1 + eˣ), written so that it neither overflows nor vanishes.</summary>
-    private static Tensor Width(Tensor x) => (x.relu() + x.abs().neg().exp().log1p()).Plus(LeastWidth);
+    private static Tensor Width(Tensor x) => x.relu().Plus(x.abs().neg().exp().log1p()).Plus(LeastWidth);
 }

@@ -81,7 +81,7 @@ public sealed class DecoNoising : BlindMethod<DecoNoisingConfig>
             return error.MoveToOuterDisposeScope();
         // On this scale an SD of the stacks is 1.
         var below = output.neg().Plus(config.Dark!.Value).relu().mean();
-        return (error + below.Times(config.Positivity)).MoveToOuterDisposeScope();
+        return error.Plus(below.Times(config.Positivity)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

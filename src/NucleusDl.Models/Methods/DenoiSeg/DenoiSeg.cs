@@ -54,7 +54,7 @@ public sealed class DenoiSeg : BlindMethod<DenoiSegConfig>
         using var scope = NewDisposeScope();
         using var alpha = tensor((float)config.Alpha, device: output.device);
         using var rest = tensor((float)(1 - config.Alpha), device: output.device);
-        return (batch.SquaredError(output) * alpha + ClassLoss.Of(output.narrow(1, FirstMap, ClassLoss.Maps), batch, config.ClassWeights) * rest).MoveToOuterDisposeScope();
+        return (batch.SquaredError(output) * alpha).Plus(ClassLoss.Of(output.narrow(1, FirstMap, ClassLoss.Maps), batch, config.ClassWeights) * rest).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

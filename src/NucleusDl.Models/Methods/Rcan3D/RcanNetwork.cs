@@ -37,7 +37,7 @@ public sealed class RcanNetwork : Module<Tensor, Tensor>
         var x = shallow;
         foreach (var group in groups)
             x = group.call(x);
-        return last.call(deep.call(x) + shallow).MoveToOuterDisposeScope();
+        return last.call(deep.call(x).Plus(shallow)).MoveToOuterDisposeScope();
     }
 
     /// <summary>A convolution that keeps the size.</summary>
@@ -71,7 +71,7 @@ public sealed class RcanGroup : Module<Tensor, Tensor>
         var x = input;
         foreach (var block in blocks)
             x = block.call(x);
-        return (conv.call(x) + input).MoveToOuterDisposeScope();
+        return conv.call(x).Plus(input).MoveToOuterDisposeScope();
     }
 }
 
@@ -98,6 +98,6 @@ public sealed class RcanBlock : Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var x = conv2.call(conv1.call(input).relu_());
         var weights = excite.call(squeeze.call(x.mean([2, 3, 4], keepdim: true)).relu_()).sigmoid();  // [N,C,1,1,1]
-        return (x * weights + input).MoveToOuterDisposeScope();
+        return (x * weights).Plus(input).MoveToOuterDisposeScope();
     }
 }

@@ -215,7 +215,7 @@ public sealed partial class UNet3D : IMethod
             var (sure, truth) = (target.narrow(1, 0, 1), target.narrow(1, 1, 1));
             var logits = Losses.Known(output.narrow(1, ForegroundMap, 1), sure);
             var distance = Losses.BalancedSquaredError(output.narrow(1, DistanceMap, 1) * sure, target.narrow(1, 2, 1) * sure, truth);
-            return Losses.SoftDice(logits, truth) + Losses.CrossEntropy(logits, truth) + distance.Times(config.DistanceWeight);
+            return Losses.SoftDice(logits, truth).Plus(Losses.CrossEntropy(logits, truth)).Plus(distance.Times(config.DistanceWeight));
         });
         return loss.MoveToOuterDisposeScope();
     }
