@@ -1,3 +1,4 @@
+using NucleusDl.Models.Bridge;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

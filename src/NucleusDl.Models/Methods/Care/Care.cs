@@ -48,7 +48,7 @@ public sealed class Care : RestorationMethod<CareConfig>
         if (config.Loss == CareLoss.Mae)
             return error.mean().MoveToOuterDisposeScope();
         var width = Width(output.narrow(1, 1, 1));
-        return (error / width + width.log()).mean().Plus(Math.Log(2)).MoveToOuterDisposeScope();
+        return (error / width).Plus(width.log()).mean().Plus(Math.Log(2)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using NucleusDl.Models.Bridge;
 using NucleusDl.Models.Restoration;
 using NucleusDl.Volumes;
 using static TorchSharp.torch;

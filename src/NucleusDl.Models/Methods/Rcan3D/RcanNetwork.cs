@@ -1,3 +1,4 @@
+using NucleusDl.Models.Bridge;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
