@@ -96,7 +96,7 @@ public sealed class MistakenFileTests
 
     private static void Write(string image, string? labels)
     {
-        using var stack = Phantom.Generate(PhantomConfig.WildType with { Shape = new VolumeShape(12, 64, 64), Nuclei = 8 }, 5);
+        using var stack = Phantom.Generate(PhantomConfig.WildType with { Shape = new VolumeShape(12, 64, 64), Nuclei = 8 }, Path.GetFileName(image)[0]);
         VolumeFile.Write(image, stack.Image);
         if (labels is not null)
             VolumeFile.WriteLabels(labels, stack.Truth);
