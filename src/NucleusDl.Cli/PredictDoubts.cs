@@ -70,6 +70,17 @@ internal static class PredictDoubts
             ? FormattableString.Invariant($"{Path.GetFileName(image)}: its nuclei look about {seen:0.#} µm wide, and the model learnt from nuclei of {learnt:0.#} µm: they may be missed, merged or split. Look at the result, and repeat with --diameter and their true width in µm.")
             : NoNucleus(learnt, count, image);
 
+    /// <summary>A doubt about nuclei that were found in a stack of noise alone.</summary>
+    public static string? Noise(Volume stack, PredictOptions options, int count, string image)
+    {
+        if (count == 0 || stack.Shape.ChannelLength > MostVoxelsToEstimate)
+            return null;
+        using var channel = stack.Channel(options.ChannelOf(stack, 0));
+        using var grey = channel.ToFloat();
+        return !NoiseLook.IsNoiseAlone(grey) ? null
+            : $"{Path.GetFileName(image)}: this looks like noise alone, since neighbouring voxels have nothing in common. What was found in it ({count}) is no nucleus, in all likelihood. Check that it is the right file, channel and exposure.";
+    }
+
     /// <summary>A doubt about a result without a nucleus.</summary>
     public static string? NoNucleus(double learnt, int count, string image) => count > 0 ? null
         : FormattableString.Invariant($"{Path.GetFileName(image)}: no nucleus is found. The model learnt from nuclei of {learnt:0.#} µm: if yours are smaller or larger, repeat with --diameter and their width in µm.");

@@ -206,7 +206,9 @@ internal static class PredictVerb
             companions.WriteImage(denoised, request.AsFloat ? null : stack.PixelType);
         VolumeFile.WriteLabels(labels, result);
         var count = result.Sizes().Count;
-        if (options.NucleusDiameterUm is null && model.NucleusDiameterUm is { } learnt)
+        if (PredictDoubts.Noise(stack, options, count, image) is { } noise)
+            doubt(noise);
+        else if (options.NucleusDiameterUm is null && model.NucleusDiameterUm is { } learnt)
             doubt(PredictDoubts.OddSize(stack, options, learnt, count, image, context.Cancellation));
         return (count, options);
     }

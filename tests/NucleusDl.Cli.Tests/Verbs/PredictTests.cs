@@ -95,6 +95,24 @@ public sealed class PredictTests
         Assert.Contains("'-1' is not a number of threads", threads.Err, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Nuclei_in_noise_alone_are_doubted_and_the_doubt_is_kept()
+    {
+        using var folder = new TempFolder();
+        var random = new Random(2);
+        using (var noise = new Volume<ushort>(new VolumeShape(1, 12, 72, 72), new VoxelSize(1, 0.4, 0.4)))
+        {
+            for (var z = 0; z < 12; z++)
+                foreach (ref var v in noise.Plane(0, z))
+                    v = (ushort)random.Next(100, 400);
+            VolumeFile.Write(folder.File("noise.tif"), noise);
+        }
+        var done = Nucleusdl.Run("predict", folder.File("noise.tif"), "--model", "otsu-watershed");
+        Assert.True(done.Exit == 0, done.Err);
+        Assert.Contains("noise.tif: this looks like noise alone", done.Err, StringComparison.Ordinal);
+        Assert.Contains("looks like noise alone", File.ReadAllText(folder.File("noise_labels.run.json")), StringComparison.Ordinal);
+    }
+
     private static void Write(string path, VoxelSize? size)
     {
         using var stack = new Volume<ushort>(new VolumeShape(1, 6, 24, 24), size);
