@@ -24,33 +24,37 @@ internal static class PredictDoubts
     /// <summary>A doubt about the voxel size that was given, where the file states another.</summary>
     /// <param name="image">The stack's file.</param>
     /// <param name="reading">How it is read, the voxel size that was given included.</param>
-    public static string? OddVoxelSize(string image, ReadOptions reading)
+    /// <param name="cost">What it costs if what was given is wrong.</param>
+    public static string? OddVoxelSize(string image, ReadOptions reading, string cost = "nuclei are missed, merged or split, and every size in µm is wrong too")
     {
         if (reading.VoxelSize is not { } given || VolumeFile.Inspect(image, reading with { VoxelSize = null }).VoxelSize is not { } stated || Alike(given, stated))
             return null;
         var guess = Alike(new VoxelSize(given.X, given.Y, given.Z), stated) ? "The order is Z,Y,X: the two look exchanged. " : "";
-        return $"{Path.GetFileName(image)}: --voxel-size says {given}, the file itself {stated}. What was given is used. {guess}If it is wrong, nuclei are missed, merged or split, and every size in µm is wrong too.";
+        return $"{Path.GetFileName(image)}: --voxel-size says {given}, the file itself {stated}. What was given is used. {guess}If it is wrong, {cost}.";
     }
 
-    /// <summary>A doubt about a stack that the model must enlarge much.</summary>
+    /// <summary>A doubt about a stack that the model must enlarge or reduce much.</summary>
     /// <param name="image">The stack's file.</param>
     /// <param name="info">Its shape and voxel size.</param>
     /// <param name="model">The model.</param>
     /// <param name="options">How it is predicted.</param>
     /// <param name="insist">Whether the user wants it even where it makes no sense.</param>
     /// <exception cref="NucleusException">It makes no sense: a nucleus would be a voxel or two.</exception>
-    public static string? MuchLarger(string image, VolumeInfo info, IModel model, PredictOptions options, bool insist)
+    public static string? OddScale(string image, VolumeInfo info, IModel model, PredictOptions options, bool insist)
     {
         if (model.WorksAtVoxelSize is not { } wanted || info.VoxelSize is not { } own)
             return null;
         var (learnt, diameter) = (model.NucleusDiameterUm, options.NucleusDiameterUm);
         var factor = learnt / diameter is > 0 and { } f && double.IsFinite(f) ? f : 1;
         var growth = factor * factor * factor * own.Volume / wanted.Volume;
-        if (growth < LargeGrowth)
+        if (growth is < LargeGrowth and > 1 / SenselessGrowth)
             return null;
         var voxels = (diameter ?? learnt) is { } d ? Math.PI / 6 * d * d * d / own.Volume : double.PositiveInfinity;
         var nucleus = double.IsFinite(voxels) ? string.Create(CultureInfo.InvariantCulture, $" A nucleus of {diameter ?? learnt:0.#} µm would have {voxels.ToString(voxels < 10 ? "0.##" : "0", CultureInfo.InvariantCulture)} voxels in the file.") : "";
         var shape = Resample.ShapeAt(info.Shape with { C = 1 }, new VoxelSize(factor * own.Z, factor * own.Y, factor * own.X), wanted);
+        if (growth < 1)
+            return string.Create(CultureInfo.InvariantCulture,
+                $"{Path.GetFileName(image)}: with voxels of {own} the stack, {info.Shape with { C = 1 }}, is reduced to {shape} for this model, which works at {wanted}.{nucleus} If that is not meant, check the voxel size: it is Z,Y,X in µm.");
         var what = string.Create(CultureInfo.InvariantCulture,
             $"With voxels of {own} the stack, {info.Shape with { C = 1 }}, is enlarged to {shape} for this model, which works at {wanted}: {Rounded(growth)} times the voxels, time and memory.{nucleus}");
         if (!insist && (growth >= SenselessGrowth || voxels < LeastNucleusVoxels))

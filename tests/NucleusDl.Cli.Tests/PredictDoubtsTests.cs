@@ -36,13 +36,13 @@ public sealed class PredictDoubtsTests : IDisposable
     {
         Assert.Null(PredictDoubts.OddVoxelSize(Stack(null), new ReadOptions(VoxelSize: Own)));
         Assert.Null(PredictDoubts.OddVoxelSize(Stack(Own), new ReadOptions()));
-        Assert.Null(Larger(new Fake(null, 8), Own, null));
+        Assert.Null(OddScale(new Fake(null, 8), Own, null));
     }
 
     // A nucleus of 8 µm has 268 µm³: 239 voxels of the model's own.
     [Theory]
     [InlineData(1, null, false)]
-    [InlineData(0.1, null, false)]
+    [InlineData(0.1, "is reduced to", false)]
     [InlineData(1.9, null, false)]
     [InlineData(2.1, "9 times the voxels", false)]
     [InlineData(3.9, "A nucleus of 8 µm would have 4.04 voxels in the file", false)]
@@ -54,15 +54,15 @@ public sealed class PredictDoubtsTests : IDisposable
         var size = new VoxelSize(factor * Own.Z, factor * Own.Y, factor * Own.X);
         if (refused)
         {
-            var e = Assert.Throws<NucleusException>(() => Larger(new Fake(Own, 8), size, null));
+            var e = Assert.Throws<NucleusException>(() => OddScale(new Fake(Own, 8), size, null));
             Assert.Equal((ErrorKind.Usage, "stack.tif"), (e.Kind, e.File));
             Assert.Contains(says!, e.Problem, StringComparison.Ordinal);
             Assert.Contains("--skip-check", e.Fix, StringComparison.Ordinal);
         }
         else if (says is null)
-            Assert.Null(Larger(new Fake(Own, 8), size, null));
+            Assert.Null(OddScale(new Fake(Own, 8), size, null));
         if (says is not null)
-            Assert.Contains(says, Larger(new Fake(Own, 8), size, null, insist: true), StringComparison.Ordinal);
+            Assert.Contains(says, OddScale(new Fake(Own, 8), size, null, insist: true), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,19 +70,28 @@ public sealed class PredictDoubtsTests : IDisposable
     {
         // Eight times on each axis would be senseless for nuclei of 8 µm; of 64 µm they have as many voxels as those learnt from.
         var coarse = new VoxelSize(8 * Own.Z, 8 * Own.Y, 8 * Own.X);
-        Assert.Null(Larger(new Fake(Own, 8), coarse, 64));
-        Assert.Throws<NucleusException>(() => Larger(new Fake(Own, 8), coarse, null));
-        Assert.Contains("512 times", Larger(new Fake(Own, null), coarse, null), StringComparison.Ordinal);
-        Assert.Throws<NucleusException>(() => Larger(new Fake(Own, null), new VoxelSize(10 * Own.Z, 10 * Own.Y, 10 * Own.X), null));
+        Assert.Null(OddScale(new Fake(Own, 8), coarse, 64));
+        Assert.Throws<NucleusException>(() => OddScale(new Fake(Own, 8), coarse, null));
+        Assert.Contains("512 times", OddScale(new Fake(Own, null), coarse, null), StringComparison.Ordinal);
+        Assert.Throws<NucleusException>(() => OddScale(new Fake(Own, null), new VoxelSize(10 * Own.Z, 10 * Own.Y, 10 * Own.X), null));
         // Nuclei half as wide are enlarged to twice their size.
-        Assert.Contains("10 x 48 x 48", Larger(new Fake(Own, 8), Own, 4), StringComparison.Ordinal);
+        Assert.Contains("10 x 48 x 48", OddScale(new Fake(Own, 8), Own, 4), StringComparison.Ordinal);
     }
 
     [Fact]
     public void More_voxels_than_can_be_counted_are_an_error_even_where_the_user_insists()
     {
-        var e = Assert.Throws<NucleusException>(() => Larger(new Fake(Own, 8), new VoxelSize(1e7, 1e7, 1e7), null, insist: true));
+        var e = Assert.Throws<NucleusException>(() => OddScale(new Fake(Own, 8), new VoxelSize(1e7, 1e7, 1e7), null, insist: true));
         Assert.Contains("Check the voxel size", e.Fix, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Voxels_ten_times_too_small_are_doubted_with_the_size_of_a_nucleus()
+    {
+        var doubt = OddScale(new Fake(Own, 8), new VoxelSize(Own.Z / 10, Own.Y / 10, Own.X / 10), null);
+        Assert.Contains("is reduced to", doubt, StringComparison.Ordinal);
+        Assert.Contains("A nucleus of 8 µm would have", doubt, StringComparison.Ordinal);
+        Assert.Null(OddScale(new Fake(Own, 8), new VoxelSize(Own.Z / 6, Own.Y / 8, Own.X / 8), null));
     }
 
     private string Stack(VoxelSize? size)
@@ -92,7 +101,7 @@ public sealed class PredictDoubtsTests : IDisposable
         return folder.File("stack.tif");
     }
 
-    private string? Larger(Fake model, VoxelSize size, double? diameter, bool insist = false) => PredictDoubts.MuchLarger(
+    private string? OddScale(Fake model, VoxelSize size, double? diameter, bool insist = false) => PredictDoubts.OddScale(
         "stack.tif", VolumeFile.Inspect(Stack(Own), new ReadOptions(VoxelSize: size)), model, new PredictOptions { NucleusDiameterUm = diameter }, insist);
 
     private sealed record Fake(VoxelSize? WorksAtVoxelSize, double? NucleusDiameterUm) : IModel

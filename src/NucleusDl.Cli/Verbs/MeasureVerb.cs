@@ -83,6 +83,11 @@ internal static class MeasureVerb
                     // Not a matter of taste: it stands also where notes are silenced.
                     CliContext.Warn(warnings[^1]);
                 }
+                if (PredictDoubts.OddVoxelSize(job.LabelPath, new ReadOptions(VoxelSize: voxelSize), "every size in µm is wrong too") is { } doubt)
+                {
+                    warnings.Add(doubt);
+                    CliContext.Warn(doubt);
+                }
                 var (labels, image) = job.Read(voxelSize);
                 using (labels)
                 using (image)

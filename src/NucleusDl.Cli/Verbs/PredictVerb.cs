@@ -124,7 +124,7 @@ internal static class PredictVerb
         }
         Doubt(PredictDoubts.OddVoxelSize(image, request.Reading));
         if (!request.EstimateDiameter)
-            Doubt(PredictDoubts.MuchLarger(image, info, model, options, request.Insist));
+            Doubt(PredictDoubts.OddScale(image, info, model, options, request.Insist));
         var companions = new PredictCompanions(labels, request.Overwrite);
         if (!request.EstimateDiameter && model is IFileModel files && IsLarge(files, info, options))
         {
@@ -191,7 +191,7 @@ internal static class PredictVerb
         {
             options = options with { NucleusDiameterUm = PredictDoubts.EstimateDiameter(stack, options, context.Cancellation) };
             context.Say(FormattableString.Invariant($"{Path.GetFileName(image)}: nuclei of about {options.NucleusDiameterUm:0.#} µm, estimated by brightness alone. Look at the result, and give --diameter if you know better."));
-            doubt(PredictDoubts.MuchLarger(image, VolumeFile.Inspect(image, request.Reading), model, options, request.Insist));
+            doubt(PredictDoubts.OddScale(image, VolumeFile.Inspect(image, request.Reading), model, options, request.Insist));
         }
         using var prediction = model.Predict(stack, options, progress, context.Cancellation);
         if (request.Uncertainty)

@@ -75,7 +75,7 @@ public sealed record EvaluationReport : Scores
             Line(MetricKeys.Aji, s => s.Aji, "aggregated Jaccard, classic"),
         };
         if (Marks is { } marks)
-            lines.Insert(1, Text($"{marks} label{(marks == 1 ? " was" : "s were")} left out of the truth as marks, with the nuclei found in their place: not comparable with scores of all labels"));
+            lines.Insert(1, marks == 0 ? "No label of the truth is small enough to be a mark: these are the scores of all labels" : Text($"{marks} label{(marks == 1 ? " was" : "s were")} left out of the truth as marks, with the nuclei found in their place: not comparable with scores of all labels"));
         if (Detection is { } d)
             lines.Add(Line("F1 centroid", s => s.Detection?.F1 ?? double.NaN, Text($"centroids less than {d.Radius} µm apart")));
         return lines;

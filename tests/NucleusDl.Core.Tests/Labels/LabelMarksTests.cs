@@ -82,6 +82,8 @@ public sealed class LabelMarksTests
         Assert.Equal((1L, 1L, 0L, 4L), (report.Marks, report.Images[0].Marks, report.Images[1].Marks, report.TrueCount));
         Assert.Contains("1 label was left out", report.Summary()[1], StringComparison.Ordinal);
         Assert.Equal(1, report.Seg);
+        var none = Evaluator.Evaluate([("b", whole, whole)], new EvaluationOptions { MarkShare = 0.3 });
+        Assert.StartsWith("No label of the truth is small enough", none.Summary()[1], StringComparison.Ordinal);
     }
 
     [Theory]
