@@ -70,6 +70,12 @@ internal static class MeasureVerb
     private static (List<MeasuredStack>, int Failed) All(CliContext context, Request request, Volumes.VoxelSize? voxelSize, RunRecorder recorder, List<string> warnings, IProgress<ProgressReport> progress)
     {
         var (stacks, failed) = (new List<MeasuredStack>(), 0);
+        // Not a matter of taste: it stands also where notes are silenced.
+        void Doubt(string text)
+        {
+            warnings.Add(text);
+            CliContext.Warn(text);
+        }
         foreach (var (i, job) in request.Jobs.Index())
         {
             try
@@ -78,25 +84,15 @@ internal static class MeasureVerb
                 if (job.ImagePath is not null)
                     recorder.AddInput(job.ImagePath);
                 if (job.ImagePath is not null && DenoisedImages.Method(job.ImagePath) is { } method)
-                {
-                    warnings.Add(DenoisedImages.Warning(job.ImagePath, method));
-                    // Not a matter of taste: it stands also where notes are silenced.
-                    CliContext.Warn(warnings[^1]);
-                }
-                if (PredictDoubts.OddVoxelSize(job.LabelPath, new ReadOptions(VoxelSize: voxelSize), "every size in µm is wrong too") is { } doubt)
-                {
-                    warnings.Add(doubt);
-                    CliContext.Warn(doubt);
-                }
+                    Doubt(DenoisedImages.Warning(job.ImagePath, method));
+                if (PredictDoubts.OddVoxelSize(job.LabelPath, new ReadOptions(VoxelSize: voxelSize), "every size in µm is wrong too") is { } odd)
+                    Doubt(odd);
                 var (labels, image) = job.Read(voxelSize);
                 using (labels)
                 using (image)
                 {
                     if (image is { Shape.C: 1 } && ShowsLabels(image))
-                    {
-                        warnings.Add($"{job.ImagePath} is a label image or a mask, not an image: its intensities, and chromocentres found by them, mean nothing. Give the recording with --image.");
-                        CliContext.Warn(warnings[^1]);
-                    }
+                        Doubt($"{job.ImagePath} is a label image or a mask, not an image: its intensities, and chromocentres found by them, mean nothing. Give the recording with --image.");
                     stacks.Add(new MeasuredStack(job.Name, job.Specimen, Morphometry.Measure(labels, image, request.Options, parallel: new ParallelOptions { CancellationToken = context.Cancellation })));
                 }
             }
