@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using NucleusDl.Labels;
 using NucleusDl.Metrics;
 using NucleusDl.Volumes;
 
@@ -50,16 +51,31 @@ public sealed record JudgedStack
 
     /// <summary>Judges a prediction; time and memory are added by whoever measured them.</summary>
     /// <exception cref="NucleusException">The extents differ.</exception>
-    public static JudgedStack Of(string method, string condition, string name, string specimen, LabelVolume truth, LabelVolume prediction, FateOptions options, CancellationToken cancel = default) => new()
+    public static JudgedStack Of(string method, string condition, string name, string specimen, LabelVolume truth, LabelVolume prediction, FateOptions options, CancellationToken cancel = default)
     {
-        Method = method,
-        Condition = condition,
-        Name = name,
-        Specimen = specimen,
-        Nuclei = JudgedNucleus.Of(truth, prediction, options, cancel),
-        Counts = Tally.Of(prediction, truth, new EvaluationOptions { MarkShare = options.MarkShare }, cancel),
-        VoxelVolume = (truth.VoxelSize ?? prediction.VoxelSize)?.Volume ?? 0,
-    };
+        options.Validate();
+        if (options.MarkShare > 0)
+        {
+            // Once for nuclei and counts: it copies both volumes.
+            var (outlined, judged, marks) = LabelMarks.LeaveOut(truth, prediction, options.MarkShare);
+            using (outlined)
+            using (judged)
+            {
+                var all = Of(method, condition, name, specimen, outlined, judged, options with { MarkShare = 0 }, cancel);
+                return all with { Counts = all.Counted with { Marks = marks } };
+            }
+        }
+        return new JudgedStack
+        {
+            Method = method,
+            Condition = condition,
+            Name = name,
+            Specimen = specimen,
+            Nuclei = JudgedNucleus.Of(truth, prediction, options, cancel),
+            Counts = Tally.Of(prediction, truth, new EvaluationOptions(), cancel),
+            VoxelVolume = (truth.VoxelSize ?? prediction.VoxelSize)?.Volume ?? 0,
+        };
+    }
 
     /// <summary>The scores of several stacks: pooled, mean over stacks, and each.</summary>
     /// <exception cref="NucleusException">There is none.</exception>
